@@ -1,0 +1,159 @@
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import vue from 'eslint-plugin-vue';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
+
+/** What each project may import: the doors of docs/architecture.md. There is no `*` fallback. */
+const doors = [
+  { sourceTag: 'scope:contract', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'scope:embedded-mongo', onlyDependOnLibsWithTags: [] },
+  {
+    sourceTag: 'scope:api',
+    onlyDependOnLibsWithTags: ['scope:contract', 'scope:embedded-mongo'],
+  },
+  { sourceTag: 'scope:chat-ui', onlyDependOnLibsWithTags: ['scope:contract'] },
+  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contract'] },
+  {
+    sourceTag: 'scope:tools',
+    onlyDependOnLibsWithTags: ['scope:contract', 'scope:embedded-mongo'],
+  },
+];
+
+/** A feature of the page is imported through its `index.ts` alone. */
+const throughTheDoor = (message, ...group) => ['error', { patterns: [{ group, message }] }];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/coverage/**',
+      '**/node_modules/**',
+      '**/.nx/**',
+      '**/test-results/**',
+      '**/tmp/**',
+      '**/data/**',
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.{ts,vue}'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        extraFileExtensions: ['.vue'],
+      },
+    },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: doors },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'off',
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-restricted-globals': ['error', { name: 'name', message: 'The global is never meant.' }],
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    extends: [...vue.configs['flat/recommended']],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: {
+        parser: tseslint.parser,
+        projectService: true,
+        extraFileExtensions: ['.vue'],
+      },
+      globals: globals.browser,
+    },
+    rules: {
+      'vue/multi-word-component-names': 'off',
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/no-v-html': 'error',
+    },
+  },
+  {
+    files: ['apps/api/src/**/*.ts'],
+    ignores: ['apps/api/src/config/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only config/ reads the environment.' },
+      ],
+    },
+  },
+  {
+    files: ['apps/api/src/common/**/*.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'common/ knows no feature.',
+        '**/auth/**',
+        '**/users/**',
+        '**/sessions/**',
+        '**/messages/**',
+      ),
+    },
+  },
+  {
+    files: ['apps/api/src/sessions/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'sessions/ does not know messages/.',
+        '**/messages/**',
+      ),
+    },
+  },
+  {
+    files: ['apps/chat-ui/src/ui/**/*.{ts,vue}', 'apps/chat-ui/src/composables/**/*.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'ui/ and composables/ know no feature, no store, no HTTP and no router.',
+        '**/features/**',
+        '**/app/**',
+        'pinia',
+        'vue-router',
+      ),
+    },
+  },
+  {
+    files: ['apps/chat-ui/src/features/**/*.{ts,vue}', 'apps/chat-ui/src/app/**/*.{ts,vue}'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'A feature is imported through its index.ts.',
+        '**/features/*/*',
+        '!**/features/*/index.js',
+        '../../auth/*',
+        '../../sessions/*',
+        '../../chat/*',
+        '!../../*/index.js',
+      ),
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'apps/api/test/**/*.ts'],
+    languageOptions: { globals: globals.jest },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: { globals: globals.node },
+  },
+  prettier,
+);

@@ -1,0 +1,22 @@
+/**
+ * Every limit that both sides of the contract check. The API enforces them; the page shows them
+ * before a request is made. Lengths are counted in UTF-16 code units, as JavaScript strings are.
+ */
+export const LIMITS = {
+  username: {
+    min: 3,
+    max: 64,
+    /** Letters, digits, and `. _ -` inside; the same after lower-casing. */
+    pattern: /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/,
+  },
+  /**
+   * NIST SP 800-63B, section 5.1.1.2: at least 8 characters, at least 64 allowed, no rules of
+   * composition.
+   */
+  password: { min: 8, max: 256 },
+  displayName: { min: 1, max: 80 },
+  sessionTitle: { min: 1, max: 200, default: 'New Chat' },
+  messageContent: { min: 1, max: 100_000 },
+  idempotencyKey: { min: 1, max: 255 },
+  page: { min: 1, max: 100 },
+} as const;
