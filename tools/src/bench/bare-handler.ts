@@ -1,0 +1,71 @@
+/**
+ * What the API is compared with: `node:http`, the bare driver, and the same database operations,
+ * without a framework, a token, validation, logs or an error format.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MongoClient, ObjectId, type Document } from 'mongodb';
+
+const PAGE = 50;
+
+const client = await new MongoClient(process.env.MONGODB_URI ?? '').connect();
+const sessions = client.db().collection('chat_sessions');
+const messages = client.db().collection('messages');
+
+const server = createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => {
+    response.writeHead(500).end(String(error));
+  });
+});
+
+server.listen(0, '127.0.0.1', () => {
+  process.send?.({ port: (server.address() as AddressInfo).port });
+});
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const id = new ObjectId(/sessions\/([0-9a-f]{24})/.exec(request.url ?? '')?.[1]);
+  const isPost = request.method === 'POST';
+  const body = isPost ? await store(id, await readJson(request)) : await list(id);
+  response
+    .writeHead(isPost ? 201 : 200, { 'content-type': 'application/json' })
+    .end(JSON.stringify(body));
+}
+
+async function list(sessionId: ObjectId): Promise<Document[]> {
+  await sessions.findOne({ _id: sessionId, deleted: false }, { projection: { _id: 1 } });
+  return messages
+    .find({ session_id: sessionId, deleted: false })
+    .sort({ created_at: 1, _id: 1 })
+    .limit(PAGE + 1)
+    .toArray();
+}
+
+async function store(sessionId: ObjectId, { content }: { content: string }): Promise<Document> {
+  const message = {
+    _id: new ObjectId(),
+    session_id: sessionId,
+    user_id: sessionId,
+    content,
+    role: 'user',
+    created_at: new Date(),
+    deleted: false,
+    deleted_at: null,
+  };
+  await client.withSession((session) =>
+    session.withTransaction(async () => {
+      await sessions.findOneAndUpdate(
+        { _id: sessionId, deleted: false },
+        { $inc: { message_count: 1 }, $set: { last_message_at: message.created_at } },
+        { session },
+      );
+      await messages.insertOne(message, { session });
+    }),
+  );
+  return message;
+}
+
+async function readJson(request: IncomingMessage): Promise<{ content: string }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as { content: string };
+}

@@ -1,0 +1,53 @@
+/**
+ * `npm run bench`: starts the built product and what it is compared with, measures both in the
+ * same minutes, and prints each figure beside its bar. Exits non-zero when a bar is missed.
+ *
+ * `npm run bench -- process http page` names the parts to run; all of them when none is named.
+ */
+import { startProduct } from '@chat/product-harness';
+import { startBareServer } from './bare-server.js';
+import { measureHttp } from './http.js';
+import { measurePage } from './page.js';
+import { measureProcess } from './process.js';
+import { holds, toTable, type Measurement } from './report.js';
+import { databaseUri, seed } from './seed.js';
+
+const PARTS = ['process', 'http', 'page'] as const;
+type Part = (typeof PARTS)[number];
+
+const SEED = { sessions: 1_000, messages: 10_000 } as const;
+
+const named = process.argv.slice(2);
+const unknown = named.filter((part) => !(PARTS as readonly string[]).includes(part));
+if (unknown.length > 0) {
+  process.stderr.write(`No such part: ${unknown.join(', ')}. There are ${PARTS.join(', ')}.\n`);
+  process.exit(2);
+}
+const wanted = (part: Part): boolean => named.length === 0 || named.includes(part);
+
+const root = process.cwd();
+const measurements: Measurement[] = [];
+
+if (wanted('process')) measurements.push(...(await measureProcess(root)));
+if (wanted('http') || wanted('page')) {
+  const product = await startProduct(root, { env: { NODE_ENV: 'production', DEMO_USERS: 'true' } });
+  try {
+    process.stderr.write('Preparing 1,000 sessions and 10,000 messages …\n');
+    const data = await seed(product, SEED);
+    if (wanted('http')) {
+      process.stderr.write('Measuring HTTP …\n');
+      const bare = await startBareServer(await databaseUri(product));
+      measurements.push(...(await measureHttp(product, bare, data)));
+      await bare.stop();
+    }
+    if (wanted('page')) {
+      process.stderr.write('Measuring the page …\n');
+      measurements.push(...(await measurePage(product, data)));
+    }
+  } finally {
+    await product.stop();
+  }
+}
+
+process.stdout.write(`\n${toTable(measurements)}\n`);
+process.exitCode = measurements.every(holds) ? 0 : 1;
