@@ -1,0 +1,32 @@
+import { findBrowser, HEADLESS_BROWSER_ARGS } from '@chat/product-harness';
+import { defineConfig } from '@playwright/test';
+
+const executablePath = findBrowser();
+
+/**
+ * Every test runs through the built product: `support/test.ts` starts one server a worker. A test
+ * that fails has failed; there is no second try that would hide a race.
+ */
+export default defineConfig({
+  testDir: './src',
+  testMatch: '**/*.e2e-spec.ts',
+  outputDir: './test-results/artifacts',
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  reporter: [['line'], ['json', { outputFile: './test-results/e2e.json' }]],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [...HEADLESS_BROWSER_ARGS],
+    },
+  },
+});

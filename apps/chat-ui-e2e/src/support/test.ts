@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { signIn, startProduct, type ApiClient, type RunningProduct } from '@chat/product-harness';
+import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import { watchPage, type PageWatch } from './watch-page.js';
+
+export { expect } from '@playwright/test';
+
+const WORKSPACE_ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const PASSWORD = 'correct horse battery staple';
+
+/** A user of this test alone, registered over HTTP. */
+export interface TestUser {
+  readonly username: string;
+  readonly password: string;
+  /** Prepares scenes, and looks at what the page made the server store. */
+  readonly api: ApiClient;
+}
+
+interface WorkerFixtures {
+  /** The product with an embedded database of its own, shared by the tests of one worker. */
+  product: RunningProduct;
+}
+
+interface TestFixtures {
+  user: TestUser;
+  /**
+   * What went wrong on any page of the test so far: console errors, uncaught errors, requests to
+   * another host. The test fails at its end when there is any that it did not expect.
+   */
+  watch: PageWatch;
+  /** Gives the context the login of `user`; the next page that opens is signed in. */
+  signInContext: (context?: BrowserContext) => Promise<void>;
+  /** The page, signed in as `user`, at `path` below `/chat-ui`. */
+  openChat: (path?: string) => Promise<Page>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  product: [
+    async ({}, use) => {
+      const product = await startProduct(WORKSPACE_ROOT);
+      await use(product);
+      await product.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ product }, use) => use(product.url),
+  user: async ({ product }, use) => {
+    const username = `user-${randomUUID().slice(0, 13)}`;
+    const response = await fetch(`${product.url}/auths/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password: PASSWORD }),
+    });
+    if (!response.ok) throw new Error(`Registering answered ${response.status}.`);
+    await use({ username, password: PASSWORD, api: await signIn(product.url, username, PASSWORD) });
+  },
+  watch: [
+    async ({ context, product }, use) => {
+      const watch = watchPage(context, product.url);
+      await use(watch);
+      watch.assertNothingWrong();
+    },
+    { auto: true },
+  ],
+  signInContext: async ({ context, product, user }, use) =>
+    use(async (target = context) => {
+      const response = await target.request.post(`${product.url}/auths/login`, {
+        form: { username: user.username, password: user.password },
+      });
+      if (!response.ok()) throw new Error(`Signing in answered ${response.status()}.`);
+    }),
+  openChat: async ({ page, signInContext }, use) =>
+    use(async (path = '') => {
+      await signInContext();
+      await page.goto(`/chat-ui${path}`);
+      return page;
+    }),
+});
