@@ -1,0 +1,116 @@
+import type { Problem } from '@chat/shared-types';
+import { HEADERS } from '@chat/shared-types';
+import { ApiError, UnreachableError } from './api-error.js';
+
+/** Longer than the server ever needs, short enough that a hanging send becomes "Not sent". */
+const TIMEOUT_MS = 30_000;
+
+/** Who holds the access token; installed once by the feature that signs people in. */
+export interface TokenSource {
+  /** A token that is not about to expire, or null where nobody is signed in. */
+  current(): Promise<string | null>;
+  /** A token newer than the refused one, or null where the login has ended. */
+  renew(refused: string): Promise<string | null>;
+}
+
+export interface ApiRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, e.g. `/chat/sessions?limit=50`. */
+  path: string;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent form-encoded. */
+  form?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** `none` for the calls that need no token; a token is sent otherwise. */
+  access?: 'token' | 'none';
+  /** Lets the request outlive the page: for calls whose answer sets a cookie. */
+  keepalive?: boolean;
+}
+
+export interface ApiAnswer<T> {
+  body: T;
+  headers: Headers;
+}
+
+let tokens: TokenSource = {
+  current: () => Promise.resolve(null),
+  renew: () => Promise.resolve(null),
+};
+
+export function installTokenSource(source: TokenSource): void {
+  tokens = source;
+}
+
+/**
+ * Sends one request. A 401 is answered by one renewal of the token and one more try.
+ *
+ * @throws {ApiError} the API answered with an error.
+ * @throws {UnreachableError} no answer came.
+ */
+export async function sendRequest<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
+  if (request.access === 'none') return readAnswer<T>(await fetchAnswer(request, null));
+  const token = await tokens.current();
+  const answer = await fetchAnswer(request, token);
+  if (answer.status !== 401 || token === null) return readAnswer<T>(answer);
+  const renewed = await tokens.renew(token);
+  if (renewed === null) return readAnswer<T>(answer);
+  return readAnswer<T>(await fetchAnswer(request, renewed));
+}
+
+async function fetchAnswer(request: ApiRequest, token: string | null): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.set('Accept', 'application/json');
+  if (token !== null) headers.set('Authorization', `Bearer ${token}`);
+  let body: BodyInit | undefined;
+  if (request.form) body = new URLSearchParams(request.form);
+  if (request.json !== undefined) {
+    headers.set('Content-Type', 'application/json');
+    body = JSON.stringify(request.json);
+  }
+  try {
+    return await fetch(request.path, {
+      method: request.method,
+      headers,
+      body,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      keepalive: request.keepalive ?? false,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (cause) {
+    throw new UnreachableError(cause);
+  }
+}
+
+async function readAnswer<T>(answer: Response): Promise<ApiAnswer<T>> {
+  const text = await answer.text().catch((cause: unknown) => {
+    throw new UnreachableError(cause);
+  });
+  if (!answer.ok) throw toApiError(answer, text);
+  return { body: (text === '' ? undefined : parseJson(text)) as T, headers: answer.headers };
+}
+
+function toApiError(answer: Response, text: string): ApiError {
+  const retryAfter = Number(answer.headers.get('Retry-After') ?? Number.NaN);
+  const problem = parseJson(text) as Partial<Problem> | undefined;
+  return new ApiError(answer.status, problem, Number.isFinite(retryAfter) ? retryAfter : undefined);
+}
+
+/** A proxy in between may answer with a page of its own; that is no reason to break. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Path and query of the next page (`Link: <…>; rel="next"`, RFC 8288), or null on the last one. */
+export function nextPage(headers: Headers): string | null {
+  const target = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(headers.get(HEADERS.link) ?? '')?.[1];
+  if (target === undefined) return null;
+  // Only path and query are followed: a token is never sent to another host.
+  const { pathname, search } = new URL(target, location.origin);
+  return pathname + search;
+}

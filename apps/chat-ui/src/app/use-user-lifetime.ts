@@ -1,0 +1,86 @@
+import { useEventListener } from '@vueuse/core';
+import { onScopeDispose, watch } from 'vue';
+import { useRouter } from 'vue-router';
+import { clearToasts } from '../composables/use-toasts.js';
+import { useAuthStore } from '../features/auth/index.js';
+import { useUserMessages } from '../features/chat/index.js';
+import { useSessionsStore } from '../features/sessions/index.js';
+import { onTabNews, type TabNews } from './tab-channel.js';
+
+/**
+ * What begins and ends with a login: the stores, the way to the login form, and keeping up with
+ * other tabs and devices.
+ */
+export function useUserLifetime(): void {
+  const auth = useAuthStore();
+  const sessions = useSessionsStore();
+  const messages = useUserMessages();
+  const router = useRouter();
+
+  function openSessionId(): string | undefined {
+    const { sessionId } = router.currentRoute.value.params;
+    return typeof sessionId === 'string' ? sessionId : undefined;
+  }
+
+  function begin(userId: string): void {
+    void sessions.load();
+    messages.open(userId);
+  }
+
+  function end(): void {
+    sessions.reset();
+    messages.close();
+    clearToasts();
+    const { meta, fullPath } = router.currentRoute.value;
+    if (meta.guest === true) return;
+    // Someone who left starts afresh; someone whose login expired comes back to the same page.
+    void router.replace({ name: 'login', query: auth.ended ? { next: fullPath } : {} });
+  }
+
+  /** Reads again what is on the screen: another tab or device may have changed it. */
+  function catchUp(): void {
+    if (auth.status !== 'signed-in' || document.visibilityState === 'hidden') return;
+    void sessions.load();
+    const sessionId = openSessionId();
+    if (sessionId !== undefined) void messages.reread(sessionId);
+  }
+
+  function hear(news: TabNews): void {
+    switch (news.kind) {
+      case 'signed-out':
+        auth.followLogout();
+        return;
+      case 'signed-in':
+        // Another person's page must not go on under this login.
+        if (auth.user?._id !== news.userId) location.reload();
+        return;
+      case 'sessions-changed':
+        if (auth.user?._id === news.userId) void sessions.load();
+        return;
+      case 'messages-changed':
+        if (auth.user?._id !== news.userId) return;
+        void sessions.load();
+        if (openSessionId() === news.sessionId) void messages.reread(news.sessionId);
+    }
+  }
+
+  watch(
+    () => auth.user?._id,
+    (userId, before) => {
+      if (before !== undefined) end();
+      if (userId !== undefined) begin(userId);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+  onScopeDispose(onTabNews(hear));
+  useEventListener(window, 'focus', catchUp);
+  useEventListener(document, 'visibilitychange', catchUp);
+  useEventListener(window, 'online', () => {
+    catchUp();
+    messages.resume();
+  });
+  // A page from the back-forward cache may show what a logout has ended.
+  useEventListener(window, 'pageshow', (event: PageTransitionEvent) => {
+    if (event.persisted) location.reload();
+  });
+}

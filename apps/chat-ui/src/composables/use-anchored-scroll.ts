@@ -1,0 +1,88 @@
+import { useEventListener, useResizeObserver } from '@vueuse/core';
+import { readonly, ref, type Ref } from 'vue';
+
+/** Within this many pixels of the end counts as the end; fractions of pixels and zoom need some. */
+const END_SLACK_PX = 8;
+
+/** What the reader looks at, and how far below the top of the viewport it is. */
+interface Anchor {
+  element: Element;
+  offset: number;
+}
+
+/**
+ * Keeps what the reader looks at in its place while the content changes around it: at the end it
+ * follows the end, elsewhere the first visible row stays where it is, whatever grows above it.
+ *
+ * @param viewport the scrolling element; it needs `overflow-anchor: none`, or the browser corrects
+ * a second time.
+ * @param content the element whose children are the rows.
+ */
+export function useAnchoredScroll(
+  viewport: Readonly<Ref<HTMLElement | null>>,
+  content: Readonly<Ref<HTMLElement | null>>,
+) {
+  const atEnd = ref(true);
+  let anchor: Anchor | null = null;
+  let lastTop = 0;
+
+  function distanceToEnd(box: HTMLElement): number {
+    return box.scrollHeight - box.clientHeight - box.scrollTop;
+  }
+
+  function remember(): void {
+    const box = viewport.value;
+    if (!box || !content.value) return;
+    const top = box.scrollTop;
+    const near = distanceToEnd(box) <= END_SLACK_PX;
+    // Only a move upwards leaves the end: content that has just grown is not the reader's doing.
+    if (near) atEnd.value = true;
+    else if (top < lastTop) atEnd.value = false;
+    lastTop = top;
+    anchor = findAnchor(box, content.value);
+  }
+
+  /** Puts things back in place after the content or the viewport changed. */
+  function settle(): void {
+    const box = viewport.value;
+    if (!box) return;
+    if (atEnd.value) {
+      box.scrollTop = box.scrollHeight;
+    } else if (anchor?.element.isConnected) {
+      const moved = offsetIn(box, anchor.element) - anchor.offset;
+      if (Math.abs(moved) >= 0.5) box.scrollTop += moved;
+    }
+    lastTop = box.scrollTop;
+    if (content.value) anchor = findAnchor(box, content.value);
+  }
+
+  function toEnd(): void {
+    atEnd.value = true;
+    settle();
+  }
+
+  useEventListener(viewport, 'scroll', remember, { passive: true });
+  useResizeObserver(viewport, settle);
+  useResizeObserver(content, settle);
+
+  return { atEnd: readonly(atEnd), settle, toEnd };
+}
+
+function offsetIn(box: Element, row: Element): number {
+  return row.getBoundingClientRect().top - box.getBoundingClientRect().top;
+}
+
+/** The first row that reaches into the viewport; rows lie in order, so half of them is skipped each step. */
+function findAnchor(box: Element, content: Element): Anchor | null {
+  const rows = content.children;
+  const top = box.getBoundingClientRect().top;
+  let low = 0;
+  let high = rows.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top + 1) high = middle;
+    else low = middle + 1;
+  }
+  const element = rows[low];
+  return element ? { element, offset: offsetIn(box, element) } : null;
+}

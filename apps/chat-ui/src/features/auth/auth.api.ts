@@ -1,0 +1,63 @@
+import type {
+  ChangePasswordRequest,
+  LoginRequest,
+  RegisterRequest,
+  TokenResponse,
+  UpdateMeRequest,
+  User,
+} from '@chat/shared-types';
+import { sendRequest } from '../../app/http-client.js';
+
+/** The calls of `/auths`. The refresh token is a cookie that no script sees. */
+export const authApi = {
+  async login({ username, password }: LoginRequest): Promise<TokenResponse> {
+    const form = { grant_type: 'password', username, password };
+    return (
+      await sendRequest<TokenResponse>({
+        method: 'POST',
+        path: '/auths/login',
+        form,
+        access: 'none',
+      })
+    ).body;
+  },
+
+  async register(request: RegisterRequest): Promise<User> {
+    return (
+      await sendRequest<User>({
+        method: 'POST',
+        path: '/auths/register',
+        json: request,
+        access: 'none',
+      })
+    ).body;
+  },
+
+  /** Outlives the page: a rotated token whose cookie was lost would end the login. */
+  async refresh(): Promise<TokenResponse> {
+    return (
+      await sendRequest<TokenResponse>({
+        method: 'POST',
+        path: '/auths/refresh',
+        access: 'none',
+        keepalive: true,
+      })
+    ).body;
+  },
+
+  async logout(): Promise<void> {
+    await sendRequest({ method: 'POST', path: '/auths/logout', access: 'none', keepalive: true });
+  },
+
+  async me(): Promise<User> {
+    return (await sendRequest<User>({ method: 'GET', path: '/auths/me' })).body;
+  },
+
+  async updateMe(request: UpdateMeRequest): Promise<User> {
+    return (await sendRequest<User>({ method: 'PATCH', path: '/auths/me', json: request })).body;
+  },
+
+  async changePassword(request: ChangePasswordRequest): Promise<void> {
+    await sendRequest({ method: 'POST', path: '/auths/change-password', json: request });
+  },
+};

@@ -1,0 +1,143 @@
+import type { ChangePasswordRequest, RegisterRequest, User } from '@chat/shared-types';
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import { tellTabs } from '../../app/tab-channel.js';
+import { clearStored, openStorage } from '../../app/user-storage.js';
+import { dropToken, holdToken, provideAccessToken, renewToken } from './access-token.js';
+import { authApi } from './auth.api.js';
+
+/**
+ * `unknown` until the first answer; `unreachable` when none came. `ended` is why nobody is signed
+ * in: the login expired, rather than the person leaving.
+ */
+export type AuthStatus = 'unknown' | 'unreachable' | 'signed-in' | 'signed-out';
+
+/**
+ * Says that this browser was signed in, so that a first visit asks nothing. Not a secret and no
+ * proof: the cookie alone is.
+ */
+const SIGNED_IN_HINT = 'chat.signed-in';
+
+function readHint(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN_HINT) !== null;
+  } catch {
+    // Storage is blocked: ask the server.
+    return true;
+  }
+}
+
+function writeHint(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(SIGNED_IN_HINT, '1');
+    else localStorage.removeItem(SIGNED_IN_HINT);
+  } catch {
+    /* The next visit asks the server. */
+  }
+}
+
+export const useAuthStore = defineStore('auth', () => {
+  const user = shallowRef<User | null>(null);
+  const status = ref<AuthStatus>('unknown');
+  const ended = ref(false);
+
+  provideAccessToken(() => {
+    ended.value = true;
+    forget();
+  });
+
+  function forget(): void {
+    dropToken();
+    writeHint(false);
+    user.value = null;
+    status.value = 'signed-out';
+  }
+
+  async function enter(): Promise<void> {
+    const me = await authApi.me();
+    openStorage(me._id);
+    user.value = me;
+    ended.value = false;
+    status.value = 'signed-in';
+    writeHint(true);
+  }
+
+  /** Finds out who is signed in, from the cookie. Never throws. */
+  async function restore(): Promise<void> {
+    if (!readHint()) {
+      status.value = 'signed-out';
+      return;
+    }
+    try {
+      if ((await renewToken()) === null) {
+        ended.value = true;
+        forget();
+      } else {
+        await enter();
+      }
+    } catch {
+      status.value = 'unreachable';
+    }
+  }
+
+  /** @throws {ApiError} 401 on a wrong pair, 429 after too many tries. */
+  async function login(username: string, password: string): Promise<void> {
+    holdToken(await authApi.login({ username, password }));
+    await enter();
+    if (user.value) tellTabs({ kind: 'signed-in', userId: user.value._id });
+  }
+
+  /** Registers and signs in. @throws {ApiError} 409 where the name is taken, 403 where closed. */
+  async function register(request: RegisterRequest): Promise<void> {
+    await authApi.register(request);
+    await login(request.username, request.password);
+  }
+
+  /**
+   * Leaves: here, in the other tabs, and on the server.
+   *
+   * @returns false where the server could not be told; the page has forgotten the login anyway.
+   */
+  async function logout(): Promise<boolean> {
+    const told = await authApi.logout().then(
+      () => true,
+      () => false,
+    );
+    const leaving = user.value?._id;
+    ended.value = false;
+    forget();
+    if (leaving !== undefined) clearStored(leaving);
+    tellTabs({ kind: 'signed-out' });
+    return told;
+  }
+
+  /** Another tab has left; it has told the server and cleared the storage already. */
+  function followLogout(): void {
+    if (status.value !== 'signed-in') return;
+    const leaving = user.value?._id;
+    ended.value = false;
+    forget();
+    if (leaving !== undefined) clearStored(leaving);
+  }
+
+  async function rename(displayName: string): Promise<void> {
+    user.value = await authApi.updateMe({ display_name: displayName });
+  }
+
+  async function changePassword(request: ChangePasswordRequest): Promise<void> {
+    await authApi.changePassword(request);
+  }
+
+  return {
+    user,
+    status,
+    ended,
+    restore,
+    login,
+    register,
+    logout,
+    followLogout,
+    rename,
+    changePassword,
+  };
+});

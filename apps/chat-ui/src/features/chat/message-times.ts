@@ -1,0 +1,33 @@
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat(undefined, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+});
+const dayAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+
+/** The time of day, for under a message. */
+export function clockTime(iso: string): string {
+  return clock.format(new Date(iso));
+}
+
+/** Date and time in full, for the hint. */
+export function absoluteTime(iso: string): string {
+  return whole.format(new Date(iso));
+}
+
+/** The day of a message in the reader's time zone, as a key to compare. */
+export function dayKey(iso: string): string {
+  return new Date(iso).toDateString();
+}
+
+/** The heading over a day's messages. */
+export function dayLabel(iso: string, now: Date): string {
+  const at = new Date(iso);
+  if (at.toDateString() === now.toDateString()) return 'Today';
+  const before = new Date(now);
+  before.setDate(now.getDate() - 1);
+  if (at.toDateString() === before.toDateString()) return 'Yesterday';
+  return (at.getFullYear() === now.getFullYear() ? day : dayAndYear).format(at);
+}

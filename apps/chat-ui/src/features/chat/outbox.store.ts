@@ -1,0 +1,137 @@
+import type { Message } from '@chat/shared-types';
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { ApiError, describeError, UnreachableError } from '../../app/api-error.js';
+import { newIdempotencyKey } from './idempotency-key.js';
+import { messagesApi } from './messages.api.js';
+import {
+  forgetEntry,
+  goneKeyOf,
+  readEntries,
+  storeEntry,
+  type OutboxEntry,
+} from './outbox-storage.js';
+
+type Delivered = (message: Message, entry: OutboxEntry) => void;
+
+/**
+ * Messages between Enter and the API's answer. Each is stored in the browser with its idempotency
+ * key before it is sent, so neither a reload nor a retry loses or doubles it. A session's messages
+ * go out one after the other, in the order they were written.
+ */
+export const useOutboxStore = defineStore('outbox', () => {
+  const entries = ref<OutboxEntry[]>([]);
+  const busySessions = new Set<string>();
+  let userId: string | null = null;
+  let delivered: Delivered = () => undefined;
+
+  const of = (sessionId: string): OutboxEntry[] =>
+    entries.value.filter((entry) => entry.sessionId === sessionId);
+
+  /** Takes up what an earlier visit left: what was on its way goes on, what failed waits. */
+  function open(user: string, onDelivered: Delivered): void {
+    userId = user;
+    delivered = onDelivered;
+    entries.value = readEntries(user);
+    resume();
+  }
+
+  /** Forgets the entries here; they stay stored for the same user's next login. */
+  function close(): void {
+    userId = null;
+    entries.value = [];
+  }
+
+  /** Shows the message as sending and sends it; never throws. */
+  function enqueue(sessionId: string, content: string): void {
+    const entry: OutboxEntry = {
+      key: newIdempotencyKey(),
+      sessionId,
+      content,
+      queuedAt: new Date().toISOString(),
+      state: navigator.onLine ? 'sending' : 'waiting',
+    };
+    entries.value = [...entries.value, entry];
+    if (userId !== null) storeEntry(userId, entry);
+    void drain(sessionId);
+  }
+
+  function update(key: string, state: OutboxEntry['state'], reason?: string): void {
+    entries.value = entries.value.map((entry) => {
+      if (entry.key !== key) return entry;
+      const changed: OutboxEntry = { ...entry, state, reason };
+      if (userId !== null) storeEntry(userId, changed);
+      return changed;
+    });
+  }
+
+  /** Tries a failed message again, under the key it had. */
+  function retry({ key, sessionId }: OutboxEntry): void {
+    update(key, navigator.onLine ? 'sending' : 'waiting');
+    void drain(sessionId);
+  }
+
+  /** Gives a message up. */
+  function discard(key: string): void {
+    entries.value = entries.value.filter((entry) => entry.key !== key);
+    if (userId !== null) forgetEntry(userId, key);
+  }
+
+  /** Sends what waited for the network or for a login. */
+  function resume(): void {
+    if (!navigator.onLine) return;
+    for (const { key, state } of entries.value) {
+      if (state === 'waiting') update(key, 'sending');
+    }
+    for (const { sessionId } of entries.value) void drain(sessionId);
+  }
+
+  async function drain(sessionId: string): Promise<void> {
+    if (busySessions.has(sessionId)) return;
+    busySessions.add(sessionId);
+    try {
+      let entry = nextOf(sessionId);
+      while (entry) {
+        await deliver(entry);
+        entry = nextOf(sessionId);
+      }
+    } finally {
+      busySessions.delete(sessionId);
+    }
+  }
+
+  const nextOf = (sessionId: string): OutboxEntry | undefined =>
+    of(sessionId).find(({ state }) => state === 'sending');
+
+  async function deliver(entry: OutboxEntry): Promise<void> {
+    const sender = userId;
+    try {
+      const message = await messagesApi.send(entry.sessionId, entry.content, entry.key);
+      if (sender !== userId) {
+        // Its user has left meanwhile: the stored copy must not be sent again at the next login.
+        if (sender !== null) forgetEntry(sender, entry.key);
+        return;
+      }
+      discard(entry.key);
+      delivered(message, entry);
+    } catch (error) {
+      if (sender === userId) takeFailure(entry, error);
+    }
+  }
+
+  function takeFailure({ key }: OutboxEntry, error: unknown): void {
+    const offline = error instanceof UnreachableError && !navigator.onLine;
+    const loginEnded = error instanceof ApiError && error.status === 401;
+    if (offline || loginEnded) update(key, 'waiting');
+    else update(key, 'failed', describeError(error));
+  }
+
+  addEventListener('online', resume);
+  addEventListener('storage', (event) => {
+    // Another tab has delivered it or given it up.
+    const key = userId === null ? undefined : goneKeyOf(event, userId);
+    if (key !== undefined) entries.value = entries.value.filter((entry) => entry.key !== key);
+  });
+
+  return { of, open, close, enqueue, retry, discard, resume };
+});

@@ -1,0 +1,151 @@
+import type { Message } from '@chat/shared-types';
+import { defineStore } from 'pinia';
+import { shallowReactive } from 'vue';
+import { isNotFound } from '../../app/api-error.js';
+import { byTime, mergeMessages } from './message-order.js';
+import { messagesApi, type MessagePage } from './messages.api.js';
+
+/** What is known of one session's messages: the newest, and as many older ones as were looked at. */
+export interface Timeline {
+  status: 'loading' | 'ready' | 'failed' | 'missing';
+  failure: unknown;
+  /** Oldest first. */
+  messages: readonly Message[];
+  /** Path of the next older page; null where the session begins. */
+  older: string | null;
+  olderStatus: 'idle' | 'loading' | 'failed';
+}
+
+/** What the answer of a read cannot know yet, because it happened after the question. */
+interface Changes {
+  added: Set<string>;
+  removed: Set<string>;
+}
+
+export const useTimelinesStore = defineStore('timelines', () => {
+  const timelines = shallowReactive(new Map<string, Timeline>());
+  const changes = new Map<string, Changes>();
+  const reads = new Map<string, Promise<void>>();
+  /** The rows that this tab sent keep the identity they had before they were stored. */
+  const rowKeys = new Map<string, string>();
+
+  function open(sessionId: string): Timeline {
+    const known = timelines.get(sessionId);
+    if (known) return known;
+    const timeline = shallowReactive<Timeline>({
+      status: 'loading',
+      failure: null,
+      messages: [],
+      older: null,
+      olderStatus: 'idle',
+    });
+    timelines.set(sessionId, timeline);
+    changes.set(sessionId, { added: new Set(), removed: new Set() });
+    return timeline;
+  }
+
+  /** Reads the newest page and makes the timeline agree with it. Calls under way are shared. */
+  function read(sessionId: string): Promise<void> {
+    const running = reads.get(sessionId);
+    if (running) return running;
+    const started = readNewest(sessionId, open(sessionId)).finally(() => {
+      if (reads.get(sessionId) === started) reads.delete(sessionId);
+    });
+    reads.set(sessionId, started);
+    return started;
+  }
+
+  async function readNewest(sessionId: string, timeline: Timeline): Promise<void> {
+    const since = changes.get(sessionId);
+    since?.added.clear();
+    since?.removed.clear();
+    if (timeline.status !== 'ready') timeline.status = 'loading';
+    try {
+      takePage(timeline, await messagesApi.newest(sessionId), since);
+      timeline.status = 'ready';
+      timeline.failure = null;
+    } catch (error) {
+      timeline.failure = error;
+      if (isNotFound(error)) timeline.status = 'missing';
+      else if (timeline.status !== 'ready') timeline.status = 'failed';
+    }
+  }
+
+  function takePage(timeline: Timeline, page: MessagePage, since: Changes | undefined): void {
+    const first = page.messages[0];
+    const known = timeline.messages;
+    const overlaps = page.older === null || known.some(({ _id }) => _id === first?._id);
+    const isOlder = (message: Message): boolean =>
+      first !== undefined && byTime(message, first) < 0;
+    // Without an overlap there is a gap before the page, so what lies beyond it is forgotten.
+    const beyond = overlaps && page.older !== null ? known.filter(isOlder) : [];
+    const arrived = known.filter(({ _id }) => since?.added.has(_id));
+    const stored = page.messages.filter(({ _id }) => !since?.removed.has(_id));
+    if (!overlaps || known.length === 0 || page.older === null) timeline.older = page.older;
+    timeline.messages = mergeMessages([...beyond, ...arrived], stored);
+  }
+
+  async function readOlder(sessionId: string): Promise<void> {
+    const timeline = open(sessionId);
+    const path = timeline.older;
+    if (path === null || timeline.olderStatus === 'loading') return;
+    timeline.olderStatus = 'loading';
+    try {
+      const page = await messagesApi.page(path);
+      if (timeline.older === path) {
+        timeline.messages = mergeMessages(timeline.messages, page.messages);
+        timeline.older = page.older;
+      }
+      timeline.olderStatus = 'idle';
+    } catch {
+      timeline.olderStatus = 'failed';
+    }
+  }
+
+  /** @param rowKey the identity its row had while it was being sent. */
+  function add(message: Message, rowKey?: string): void {
+    const timeline = open(message.session_id);
+    if (rowKey !== undefined) rowKeys.set(message._id, rowKey);
+    timeline.messages = mergeMessages(timeline.messages, [message]);
+    changes.get(message.session_id)?.added.add(message._id);
+    changes.get(message.session_id)?.removed.delete(message._id);
+  }
+
+  function take({ session_id, _id }: Message): void {
+    const timeline = open(session_id);
+    timeline.messages = timeline.messages.filter((message) => message._id !== _id);
+    changes.get(session_id)?.removed.add(_id);
+    changes.get(session_id)?.added.delete(_id);
+  }
+
+  /** Takes the message away at once and puts it back when the API refuses. */
+  async function remove(message: Message): Promise<void> {
+    take(message);
+    try {
+      await messagesApi.remove(message);
+    } catch (error) {
+      add(message);
+      throw error;
+    }
+  }
+
+  async function restore(message: Message): Promise<void> {
+    add(await messagesApi.restore(message));
+  }
+
+  /** Forgets a session's messages; the next look reads them again. */
+  function forget(sessionId: string): void {
+    timelines.delete(sessionId);
+    changes.delete(sessionId);
+    reads.delete(sessionId);
+  }
+
+  function reset(): void {
+    for (const sessionId of [...timelines.keys()]) forget(sessionId);
+    rowKeys.clear();
+  }
+
+  const rowKeyOf = (messageId: string): string => rowKeys.get(messageId) ?? messageId;
+
+  return { open, read, readOlder, add, remove, restore, forget, reset, rowKeyOf };
+});

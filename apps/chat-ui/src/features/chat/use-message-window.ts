@@ -1,0 +1,54 @@
+import type { Message } from '@chat/shared-types';
+import { computed, ref, watch } from 'vue';
+import { PAGE_SIZE } from './messages.api.js';
+
+/** Rows in the document at most, however long the conversation is. */
+export const MAX_ROWS = 6 * PAGE_SIZE;
+
+/**
+ * The part of a long conversation that is in the document. It is counted from the newest message,
+ * so older pages that arrive in front of it move nothing.
+ */
+export function useMessageWindow(messages: () => readonly Message[]) {
+  /** How many of the newest are left out. */
+  const skipped = ref(0);
+  const size = ref(PAGE_SIZE);
+
+  const end = computed(() => Math.max(0, messages().length - skipped.value));
+  const start = computed(() => Math.max(0, end.value - size.value));
+  const rows = computed(() => messages().slice(start.value, end.value));
+  const hasHiddenOlder = computed(() => start.value > 0);
+  const hasHiddenNewer = computed(() => skipped.value > 0);
+
+  /** Widens towards the past; past the limit the newest rows leave, far below the reader. */
+  function showOlder(): void {
+    if (!hasHiddenOlder.value) return;
+    const wanted = end.value - start.value + PAGE_SIZE;
+    size.value = Math.min(wanted, MAX_ROWS);
+    skipped.value += Math.max(0, wanted - MAX_ROWS);
+  }
+
+  /** Moves towards the present; past the limit the oldest rows leave, far above the reader. */
+  function showNewer(): void {
+    const step = Math.min(PAGE_SIZE, skipped.value);
+    skipped.value -= step;
+    size.value = Math.min(size.value + step, MAX_ROWS);
+  }
+
+  function showNewest(): void {
+    if (skipped.value > 0) size.value = PAGE_SIZE;
+    skipped.value = 0;
+  }
+
+  watch(messages, (now, before) => {
+    const newestBefore = before.at(-1);
+    if (newestBefore === undefined) return;
+    const arrived = now.length - 1 - now.findLastIndex(({ _id }) => _id === newestBefore._id);
+    if (arrived >= now.length) return;
+    // A reader far up keeps the same rows; a reader at the end keeps the first row, too.
+    if (skipped.value > 0) skipped.value += arrived;
+    else size.value = Math.min(size.value + arrived, MAX_ROWS);
+  });
+
+  return { rows, hasHiddenOlder, hasHiddenNewer, showOlder, showNewer, showNewest };
+}

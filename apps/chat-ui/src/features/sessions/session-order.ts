@@ -1,0 +1,14 @@
+import type { ChatSession } from '@chat/shared-types';
+
+/** When a session was last used: its newest message, else its creation. */
+export function lastActivity(session: ChatSession): string {
+  return session.last_message_at ?? session.created_at;
+}
+
+/** The order of the list: most recent activity first, ids decide ties. The API sorts the same way. */
+export function byActivity(a: ChatSession, b: ChatSession): number {
+  // ISO 8601 in UTC with a fixed number of digits sorts as text.
+  const [left, right] = [lastActivity(a), lastActivity(b)];
+  if (left !== right) return left < right ? 1 : -1;
+  return a._id < b._id ? 1 : -1;
+}

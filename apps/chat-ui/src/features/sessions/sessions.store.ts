@@ -1,0 +1,213 @@
+import type { ChatSession } from '@chat/shared-types';
+import { LIMITS } from '@chat/shared-types';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, triggerRef } from 'vue';
+import { byActivity, lastActivity } from './session-order.js';
+import { sessionsApi, type SessionPage } from './sessions.api.js';
+
+export type ListStatus = 'idle' | 'loading' | 'ready' | 'failed';
+
+export const useSessionsStore = defineStore('sessions', () => {
+  const byId = shallowRef(new Map<string, ChatSession>());
+  const status = ref<ListStatus>('idle');
+  const failure = shallowRef<unknown>(null);
+  const next = ref<string | null>(null);
+  const loadingMore = ref(false);
+  const moreFailed = ref(false);
+  /** Raised by a reset: an answer to a question of the user before is dropped. */
+  let era = 0;
+  let reading: Promise<void> | undefined;
+  /** What changed here since the last read began: its answer may be older than the change. */
+  const changed = new Set<string>();
+
+  const sorted = computed(() => [...byId.value.values()].sort(byActivity));
+
+  function put(...sessions: ChatSession[]): void {
+    for (const session of sessions) {
+      byId.value.set(session._id, session);
+      changed.add(session._id);
+    }
+    triggerRef(byId);
+  }
+
+  function drop(sessionId: string): void {
+    changed.add(sessionId);
+    if (byId.value.delete(sessionId)) triggerRef(byId);
+  }
+
+  /** Reads the list anew, as far as it was loaded before. Calls under way are shared. */
+  function load(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  async function read(): Promise<void> {
+    const asked = era;
+    const known = byId.value.size;
+    changed.clear();
+    if (status.value !== 'ready') status.value = 'loading';
+    try {
+      const page = await readAtLeast(known);
+      if (asked !== era) return;
+      replaceRange(page);
+      next.value = page.next;
+      status.value = 'ready';
+      failure.value = null;
+    } catch (error) {
+      if (asked !== era) return;
+      // A list that is there stays there; the next look tries again.
+      if (status.value !== 'ready') status.value = 'failed';
+      failure.value = error;
+    }
+  }
+
+  /** A session that the answer should hold and does not was deleted elsewhere. */
+  function replaceRange({ sessions, next: more }: SessionPage): void {
+    const oldest = sessions.at(-1);
+    const beyond = (session: ChatSession): boolean =>
+      more !== null && oldest !== undefined && lastActivity(session) < lastActivity(oldest);
+    const kept = [...byId.value.values()].filter(
+      (session) => changed.has(session._id) || beyond(session),
+    );
+    const read = sessions.filter(({ _id }) => !changed.has(_id));
+    byId.value = new Map([...read, ...kept].map((session) => [session._id, session]));
+  }
+
+  async function loadMore(): Promise<void> {
+    if (next.value === null || loadingMore.value) return;
+    const asked = era;
+    loadingMore.value = true;
+    moreFailed.value = false;
+    try {
+      const page = await sessionsApi.page(next.value);
+      if (asked !== era) return;
+      put(...page.sessions);
+      next.value = page.next;
+    } catch {
+      moreFailed.value = true;
+    } finally {
+      loadingMore.value = false;
+    }
+  }
+
+  /** Makes sure that one session is known, also where the list has not come to it yet. */
+  async function ensure(sessionId: string): Promise<void> {
+    await reading;
+    if (!byId.value.has(sessionId)) await reread(sessionId);
+  }
+
+  /** Asks for one session anew. */
+  async function reread(sessionId: string): Promise<void> {
+    const asked = era;
+    const session = await sessionsApi.get(sessionId);
+    if (asked === era) put(session);
+  }
+
+  async function create(title?: string): Promise<ChatSession> {
+    const session = await sessionsApi.create(title === undefined ? {} : { title });
+    put(session);
+    return session;
+  }
+
+  /** A chat that was made and never used. */
+  function findUnused(): ChatSession | undefined {
+    return sorted.value.find(
+      ({ message_count, last_message_at, title }) =>
+        message_count === 0 && last_message_at === null && title === LIMITS.sessionTitle.default,
+    );
+  }
+
+  /** Shows the new title at once and takes it back when the API refuses. */
+  async function rename(sessionId: string, title: string): Promise<void> {
+    const before = byId.value.get(sessionId);
+    if (!before) return;
+    put({ ...before, title });
+    try {
+      const { title: stored, updated_at } = await sessionsApi.rename(sessionId, title);
+      patch(sessionId, { title: stored, updated_at });
+    } catch (error) {
+      patch(sessionId, { title: before.title });
+      throw error;
+    }
+  }
+
+  function patch(sessionId: string, change: Partial<ChatSession>): void {
+    const session = byId.value.get(sessionId);
+    if (session) put({ ...session, ...change });
+  }
+
+  /** Takes the session off the list at once and puts it back when the API refuses. */
+  async function remove(sessionId: string): Promise<void> {
+    const before = byId.value.get(sessionId);
+    drop(sessionId);
+    try {
+      await sessionsApi.remove(sessionId);
+    } catch (error) {
+      if (before) put(before);
+      throw error;
+    }
+  }
+
+  async function restore(sessionId: string): Promise<void> {
+    put(await sessionsApi.restore(sessionId));
+  }
+
+  /** A message was stored or deleted: the count follows, and a newer time lifts the session. */
+  function noteActivity(sessionId: string, countChange: number, at?: string): void {
+    const session = byId.value.get(sessionId);
+    if (!session) return;
+    const last = session.last_message_at;
+    patch(sessionId, {
+      message_count: Math.max(0, session.message_count + countChange),
+      last_message_at: at !== undefined && (last === null || at > last) ? at : last,
+    });
+  }
+
+  function reset(): void {
+    era += 1;
+    reading = undefined;
+    byId.value = new Map();
+    status.value = 'idle';
+    failure.value = null;
+    next.value = null;
+    loadingMore.value = false;
+    moreFailed.value = false;
+  }
+
+  const get = (sessionId: string): ChatSession | undefined => byId.value.get(sessionId);
+
+  return {
+    sorted,
+    status,
+    failure,
+    next,
+    loadingMore,
+    moreFailed,
+    get,
+    load,
+    loadMore,
+    ensure,
+    reread,
+    create,
+    findUnused,
+    rename,
+    remove,
+    restore,
+    drop,
+    noteActivity,
+    reset,
+  };
+});
+
+/** Reads pages until at least this many sessions are there, or no more. */
+async function readAtLeast(count: number): Promise<SessionPage> {
+  let page = await sessionsApi.page();
+  const sessions = [...page.sessions];
+  while (page.next !== null && sessions.length < count) {
+    page = await sessionsApi.page(page.next);
+    sessions.push(...page.sessions);
+  }
+  return { sessions, next: page.next };
+}

@@ -1,0 +1,44 @@
+import { ref } from 'vue';
+import { useRouter } from 'vue-router';
+import { describeError } from '../../app/api-error.js';
+import { tellTabs } from '../../app/tab-channel.js';
+import { FOCUS_IDS, focusById } from '../../composables/focus-target.js';
+import { sidebarLayout } from '../../composables/use-sidebar-layout.js';
+import { showToast } from '../../composables/use-toasts.js';
+import { useSessionsStore } from './sessions.store.js';
+
+/** One chat at a time is made, however often the button is pressed. */
+const starting = ref(false);
+
+/** Opening chats and starting new ones. */
+export function useSessionNavigation() {
+  const sessions = useSessionsStore();
+  const router = useRouter();
+
+  /** An open drawer is a step of the history; the chat takes its place there. */
+  async function open(sessionId: string): Promise<void> {
+    await router.push({
+      name: 'chat',
+      params: { sessionId },
+      replace: sidebarLayout.drawerOpen.value,
+    });
+  }
+
+  /** Opens an empty chat: one that was never used, else a new one. The focus goes to the composer. */
+  async function startChat(): Promise<void> {
+    if (starting.value) return;
+    starting.value = true;
+    try {
+      const session = sessions.findUnused() ?? (await sessions.create());
+      tellTabs({ kind: 'sessions-changed', userId: session.user_id });
+      await open(session._id);
+      focusById(FOCUS_IDS.composer);
+    } catch (error) {
+      showToast({ text: `The chat was not created. ${describeError(error)}`, tone: 'danger' });
+    } finally {
+      starting.value = false;
+    }
+  }
+
+  return { starting, open, startChat };
+}
