@@ -80,6 +80,8 @@ export default tseslint.config(
     },
     rules: {
       'vue/multi-word-component-names': 'off',
+      // A prop that is left out is undefined, and its type says so.
+      'vue/require-default-prop': 'off',
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
       'vue/component-api-style': ['error', ['script-setup']],
       'vue/no-v-html': 'error',
@@ -136,10 +138,10 @@ export default tseslint.config(
         'A feature is imported through its index.ts.',
         '**/features/*/*',
         '!**/features/*/index.js',
-        '../../auth/*',
-        '../../sessions/*',
-        '../../chat/*',
-        '!../../*/index.js',
+        '../auth/*',
+        '../sessions/*',
+        '../chat/*',
+        '!../*/index.js',
       ),
     },
   },
@@ -154,6 +156,10 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['apps/chat-ui/public/**/*.js'],
+    languageOptions: { globals: globals.browser },
   },
   prettier,
 );

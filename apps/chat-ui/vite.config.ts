@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /** Where `nx serve api` listens unless told otherwise. */
-const api = process.env['CHAT_API_URL'] ?? 'http://localhost:8000';
+const api = process.env.CHAT_API_URL ?? 'http://localhost:8000';
 
 export default defineConfig({
   base: '/chat-ui/',

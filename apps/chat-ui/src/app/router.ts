@@ -37,7 +37,7 @@ export function createPageRouter(): Router {
       const next = to.fullPath === '/' ? {} : { next: to.fullPath };
       return { name: 'login', query: next, replace: true };
     }
-    if (auth.status === 'signed-in' && guest) return signedInTarget(to.query['next']);
+    if (auth.status === 'signed-in' && guest) return signedInTarget(to.query.next);
     return true;
   });
 

@@ -17,7 +17,7 @@ export function usePageFocus(): void {
 /** The wish counts once: a reload of the same step focuses as usual. */
 function takeWish(): boolean {
   const state = history.state as Record<string, unknown> | null;
-  if (state?.['keepFocus'] !== true) return false;
+  if (state?.keepFocus !== true) return false;
   history.replaceState({ ...state, keepFocus: undefined }, '');
   return true;
 }

@@ -22,7 +22,7 @@ function readChoice(): Theme {
 function apply(): void {
   const dark = choice.value === 'dark' || (choice.value === 'system' && systemDark.matches);
   const shown = dark ? 'dark' : 'light';
-  document.documentElement.dataset['theme'] = shown;
+  document.documentElement.dataset.theme = shown;
   document.querySelector('meta[name="theme-color"]')?.setAttribute('content', FRAME_COLOUR[shown]);
 }
 

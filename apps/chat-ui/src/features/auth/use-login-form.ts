@@ -2,6 +2,11 @@ import { nextTick, reactive, ref } from 'vue';
 import { describeError } from '../../app/api-error.js';
 import { useAuthStore } from './auth.store.js';
 
+/** A field of a form, as far as the form's logic needs it. */
+export interface FocusableField {
+  focus: () => void;
+}
+
 type Field = 'username' | 'password';
 
 /**

@@ -12,7 +12,7 @@ export function useNextPage() {
   };
 
   async function leave(): Promise<void> {
-    const next = nextQuery()['next'];
+    const next = nextQuery().next;
     // Only a path of this page: `//host` and the like are someone else's.
     const inside = next !== undefined && /^\/(?![/\\])/.test(next);
     await router.replace(inside ? next : '/');

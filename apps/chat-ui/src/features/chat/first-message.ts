@@ -4,7 +4,7 @@ const TITLE_LETTERS = 60;
 /** The title of a chat that was never given one: how its first message begins. */
 export function titleFrom(content: string): string | undefined {
   const line = content.trim().split('\n', 1)[0]?.replace(/\s+/gu, ' ').trim() ?? '';
-  const letters = [...line];
+  const letters = Array.from(line);
   if (letters.length === 0) return undefined;
   if (letters.length <= TITLE_LETTERS) return line;
   const cut = letters.slice(0, TITLE_LETTERS).join('');

@@ -6,7 +6,7 @@ export interface TextPiece {
 }
 
 /** A scheme, then anything but spaces and the characters that end an address in running text. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f]+/giu;
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\p{Cc}]+/giu;
 
 /** Punctuation after an address belongs to the sentence. */
 const SENTENCE_END = /[.,;:!?…]+$/u;

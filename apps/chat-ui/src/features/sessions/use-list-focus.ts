@@ -9,7 +9,7 @@ export function useListFocus(list: Readonly<Ref<HTMLElement | null>>) {
     const focused = document.activeElement;
     const row = focused?.closest<HTMLElement>('[data-session-id]');
     const inside = row && list.value?.contains(row);
-    const sessionId = inside ? row.dataset['sessionId'] : undefined;
+    const sessionId = inside ? row.dataset.sessionId : undefined;
     held = sessionId && focused ? { sessionId, control: focused.localName } : null;
   }
 

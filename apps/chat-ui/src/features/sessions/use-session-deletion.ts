@@ -45,7 +45,7 @@ export function useSessionDeletion() {
     const session = candidate.value;
     if (!session) return;
     const neighbour = neighbourOf(session._id);
-    const wasOpen = route.params['sessionId'] === session._id;
+    const wasOpen = route.params.sessionId === session._id;
     focusNext = () => {
       if (!focusRow(neighbour?._id) && !focusById(FOCUS_IDS.newChat)) focusById(FOCUS_IDS.main);
     };
@@ -95,6 +95,6 @@ export function useSessionDeletion() {
 
 /** A note stays a note, also for a title of 200 characters. */
 function shorten(title: string): string {
-  const letters = [...title];
+  const letters = Array.from(title);
   return letters.length <= 40 ? title : `${letters.slice(0, 39).join('')}…`;
 }
