@@ -1,0 +1,102 @@
+import type { ProblemCode } from '@chat/shared-types';
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** What is said where the place that throws has nothing better to say. */
+  readonly detail: string;
+}
+
+/** Status and words of every problem that the contract knows. */
+export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not valid',
+    detail: 'Correct what is listed under "errors" and send it again.',
+  },
+  'invalid-credentials': {
+    status: 401,
+    title: 'Signing in failed',
+    detail: 'The username or the password is wrong.',
+  },
+  'authentication-required': {
+    status: 401,
+    title: 'Sign in first',
+    detail: 'Send an access token: "Authorization: Bearer <token>". POST /auths/login gives one.',
+  },
+  'session-expired': {
+    status: 401,
+    title: 'The login has ended',
+    detail: 'Sign in again.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Not allowed',
+    detail: 'This request is not allowed from here.',
+  },
+  'registration-closed': {
+    status: 403,
+    title: 'Registration is closed',
+    detail: 'Ask whoever runs this server for an account.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    detail: 'There is nothing with this id, or it was deleted, or it is not yours.',
+  },
+  'unknown-route': {
+    status: 404,
+    title: 'No such address',
+    detail: 'There is nothing at this address. /docs lists what there is.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This address does not answer this method; the Allow header lists those it does.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'Not acceptable',
+    detail: 'This address answers JSON only.',
+  },
+  'username-taken': {
+    status: 409,
+    title: 'The username is taken',
+    detail: 'Choose another username.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Something else changed at the same time',
+    detail: 'Read it again and repeat the request.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key was used for something else',
+    detail: 'Use a new key for a new request; a retry must repeat the first request exactly.',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'The request is too large',
+    detail: 'Send less at once.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send the body as application/json.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many tries',
+    detail: 'Wait as long as the Retry-After header says, then try again.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something went wrong on the server',
+    detail: 'Try again; if it stays, the log holds more under the id in the X-Request-Id header.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The server cannot answer right now',
+    detail: 'The database did not answer. Try again in a moment; nothing was stored.',
+  },
+};

@@ -1,0 +1,39 @@
+import type { FieldProblem } from '@chat/shared-types';
+import type { ValidationError } from 'class-validator';
+import { ProblemException } from './problem.exception.js';
+
+/**
+ * The problem for a body or query that validation refused.
+ *
+ * @param where `/` where the errors are of a body, `?` where they are of the query.
+ */
+export function validationProblem(
+  errors: readonly ValidationError[],
+  where: '/' | '?',
+): ProblemException {
+  return new ProblemException('invalid-request', {
+    errors: errors.flatMap((error) => fieldProblems(error, where)),
+  });
+}
+
+function fieldProblems(error: ValidationError, prefix: string): FieldProblem[] {
+  const pointer = prefix + escapePointer(error.property);
+  const own = Object.entries(error.constraints ?? {}).slice(0, 1);
+  return [
+    ...own.map(([rule, message]) => ({
+      pointer,
+      detail: rule === 'whitelistValidation' ? 'There is no such field.' : sentence(message),
+    })),
+    ...(error.children ?? []).flatMap((child) => fieldProblems(child, `${pointer}/`)),
+  ];
+}
+
+/** RFC 6901, section 3. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return text.endsWith('.') ? text : `${text}.`;
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import type { Variable } from './variable.js';
+import { VARIABLES, type VariableName } from './variables.js';
+
+/** The configuration, read once. Injected wherever something depends on it. */
+export class AppConfig {
+  constructor(
+    readonly environment: 'development' | 'production' | 'test',
+    readonly host: string,
+    readonly port: number,
+    /** Absolute. */
+    readonly dataDir: string,
+    /** Undefined: the embedded database. */
+    readonly mongodbUri: string | undefined,
+    /** Undefined: generated into the data directory. */
+    readonly jwtSecret: string | undefined,
+    readonly registrationOpen: boolean,
+    readonly demoUsers: boolean,
+    readonly accessTokenSeconds: number,
+    readonly refreshTokenSeconds: number,
+    readonly loginAttempts: number,
+    readonly loginWindowSeconds: number,
+    readonly bodyLimitBytes: number,
+    readonly trustProxy: boolean | number | string,
+    readonly shutdownGraceMs: number,
+    readonly logLevel: string,
+  ) {}
+}
+
+/** A variable whose value cannot be used; the message is the one line that the person sees. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks the whole environment.
+ *
+ * @throws ConfigError for the first variable that cannot be used.
+ */
+export function readConfig(env: Environment = process.env): AppConfig {
+  const read = reader(env);
+  const environment = read('NODE_ENV');
+  const production = environment === 'production';
+  const mongodbUri = read('MONGODB_URI');
+  const jwtSecret = read('JWT_SECRET');
+  if (production && mongodbUri !== undefined && jwtSecret === undefined) {
+    throw new ConfigError(
+      `JWT_SECRET must be set in production with MONGODB_URI: ${VARIABLES.JWT_SECRET.allowed}.`,
+    );
+  }
+  return new AppConfig(
+    environment,
+    read('HOST'),
+    read('PORT'),
+    resolve(read('DATA_DIR')),
+    mongodbUri,
+    jwtSecret,
+    read('REGISTRATION') === 'open',
+    read('DEMO_USERS') ?? !production,
+    read('ACCESS_TOKEN_TTL'),
+    read('REFRESH_TOKEN_TTL'),
+    read('LOGIN_ATTEMPTS'),
+    read('LOGIN_WINDOW'),
+    read('BODY_LIMIT'),
+    read('TRUST_PROXY'),
+    read('SHUTDOWN_GRACE_MS'),
+    read('LOG_LEVEL'),
+  );
+}
+
+type ValueOf<Name extends VariableName> =
+  (typeof VARIABLES)[Name] extends Variable<infer Value> ? Value : never;
+
+function reader(env: Environment): <Name extends VariableName>(name: Name) => ValueOf<Name> {
+  return <Name extends VariableName>(name: Name) => {
+    const variable = VARIABLES[name] as unknown as Variable<ValueOf<Name>>;
+    const given = env[name];
+    if (given === undefined || given === '') return variable.fallback;
+    const value = variable.read(given);
+    if (value === undefined) {
+      // A secret that was mistyped is still a secret.
+      const shown = name === 'JWT_SECRET' || name === 'MONGODB_URI' ? '' : ` "${given}"`;
+      throw new ConfigError(`${name}${shown} cannot be used: it must be ${variable.allowed}.`);
+    }
+    return value;
+  };
+}

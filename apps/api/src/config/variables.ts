@@ -1,0 +1,104 @@
+import { custom, flag, oneOf, text, wholeNumber } from './variable.js';
+
+const MIB = 1024 * 1024;
+
+/** A key shorter than the hash that it is used with weakens it (RFC 7518, section 3.2). */
+const MIN_SECRET_BYTES = 32;
+
+/**
+ * Every variable that the server reads; the table in README.md holds the same, and a test compares
+ * the two.
+ */
+export const VARIABLES = {
+  HOST: text({
+    fallback: '127.0.0.1',
+    meaning: 'The address to listen on; `0.0.0.0` for all of them.',
+  }),
+  PORT: wholeNumber(0, 65_535, {
+    fallback: 8000,
+    meaning: 'The port to listen on; `0` picks a free one.',
+  }),
+  DATA_DIR: text({
+    fallback: './data',
+    meaning: 'Where the embedded database and generated secrets are kept.',
+  }),
+  MONGODB_URI: custom<string | undefined>({
+    fallback: undefined,
+    shownDefault: 'the embedded database',
+    meaning:
+      'The connection string of a MongoDB deployment to use instead of the embedded database.',
+    allowed: 'a connection string that starts with mongodb:// or mongodb+srv://',
+    read: (value) => (/^mongodb(\+srv)?:\/\/./.test(value) ? value : undefined),
+  }),
+  JWT_SECRET: custom<string | undefined>({
+    fallback: undefined,
+    shownDefault: 'generated into `DATA_DIR`',
+    meaning:
+      'The key that signs access tokens. Required in production with `MONGODB_URI`; the same for every process of one deployment.',
+    allowed: `at least ${MIN_SECRET_BYTES} bytes long, for example the output of "openssl rand -hex 32"`,
+    read: (value) => (Buffer.byteLength(value) >= MIN_SECRET_BYTES ? value : undefined),
+  }),
+  NODE_ENV: oneOf(['development', 'production', 'test'], {
+    fallback: 'development',
+    meaning: '`production` makes demo users an opt-in and logs JSON.',
+  }),
+  REGISTRATION: oneOf(['open', 'closed'], {
+    fallback: 'open',
+    meaning: 'Whether strangers may create an account.',
+  }),
+  DEMO_USERS: flag({
+    fallback: undefined,
+    shownDefault: '`true`, in production `false`',
+    meaning: 'Create `alice` and `testuser` where there is no user yet.',
+  }),
+  ACCESS_TOKEN_TTL: wholeNumber(1, 86_400, {
+    fallback: 900,
+    unit: 'seconds',
+    meaning: 'Seconds until an access token expires.',
+  }),
+  REFRESH_TOKEN_TTL: wholeNumber(1, 31_536_000, {
+    fallback: 2_592_000,
+    unit: 'seconds',
+    meaning: 'Seconds that a login lasts without being used.',
+  }),
+  LOGIN_ATTEMPTS: wholeNumber(1, 1_000_000, {
+    fallback: 10,
+    meaning: 'Failed logins for one name from one address before it has to wait.',
+  }),
+  LOGIN_WINDOW: wholeNumber(1, 86_400, {
+    fallback: 300,
+    unit: 'seconds',
+    meaning: 'Seconds in which failed logins are counted.',
+  }),
+  BODY_LIMIT: wholeNumber(1024, 64 * MIB, {
+    fallback: MIB,
+    unit: 'bytes',
+    meaning: 'The largest request body in bytes.',
+  }),
+  TRUST_PROXY: custom<boolean | number | string>({
+    fallback: false,
+    shownDefault: '`false`',
+    meaning:
+      'Believe `X-Forwarded-*` headers: the number of proxies in front, or their addresses, separated by commas.',
+    allowed: 'false, true, a number of proxies, or addresses separated by commas',
+    read: readTrustProxy,
+  }),
+  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, {
+    fallback: 10_000,
+    unit: 'milliseconds',
+    meaning: 'Milliseconds that running requests get to finish after SIGTERM or SIGINT.',
+  }),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    fallback: 'info',
+    meaning: 'The least important messages that are logged.',
+  }),
+} as const;
+
+export type VariableName = keyof typeof VARIABLES;
+
+function readTrustProxy(value: string): boolean | number | string | undefined {
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  const address = String.raw`(?:[0-9a-fA-F.:]+(?:\/\d{1,3})?|loopback|linklocal|uniquelocal)`;
+  return new RegExp(`^${address}(?:\\s*,\\s*${address})*$`).test(value) ? value : undefined;
+}
