@@ -1,0 +1,44 @@
+import { Catalog } from './catalog/catalog.js';
+import { DocumentWriter } from './catalog/document-writer.js';
+import { CursorRegistry } from './cursors/cursor.js';
+import type { Store } from './store/store.js';
+import { NewestView } from './transactions/newest-view.js';
+import { SessionRegistry } from './transactions/sessions.js';
+import { Transaction } from './transactions/transaction.js';
+import { WriteLocks } from './transactions/write-locks.js';
+import { ClusterClock } from './transactions/cluster-clock.js';
+
+/** Everything behind the wire, put together once a process. */
+export class Engine {
+  readonly catalog: Catalog;
+  readonly locks = new WriteLocks();
+  readonly newest: NewestView;
+  readonly writer: DocumentWriter;
+  readonly cursors = new CursorRegistry();
+  readonly sessions: SessionRegistry;
+  readonly clock = new ClusterClock();
+
+  constructor(
+    readonly store: Store,
+    /** What clients connect to, told in `hello`. */
+    readonly address: string,
+  ) {
+    this.catalog = new Catalog(store);
+    this.newest = new NewestView(store, this.locks);
+    this.writer = new DocumentWriter(this.catalog);
+    this.sessions = new SessionRegistry(store, (session) =>
+      this.cursors.removeOwnedBy(`${session.id}:${String(session.txnNumber)}`),
+    );
+  }
+
+  /** Call when nothing waits to be settled. */
+  openTransaction(): Transaction {
+    return new Transaction(this.store, this.locks, this.catalog.generation);
+  }
+
+  close(): void {
+    this.cursors.close();
+    this.sessions.close();
+    this.store.close();
+  }
+}

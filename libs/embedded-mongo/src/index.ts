@@ -1,0 +1,6 @@
+export { StartError } from './errors.js';
+export type { Logger } from './logger.js';
+export { startEmbeddedServer } from './server.js';
+export type { EmbeddedServer, EmbeddedServerOptions } from './server.js';
+export { spawnEmbeddedServer } from './spawn.js';
+export type { EmbeddedServerProcess, SpawnOptions } from './spawn.js';

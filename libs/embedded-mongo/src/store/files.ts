@@ -1,0 +1,146 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { StartError } from '../errors.js';
+
+/** "chat" in ASCII, kept in the header of the file: it tells our files from other SQLite files. */
+const APPLICATION_ID = 0x63686174;
+/** Raised with every change of the tables or of the key encoding. */
+export const FORMAT_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE collections (
+    id INTEGER PRIMARY KEY, db TEXT NOT NULL, name TEXT NOT NULL, uuid BLOB NOT NULL,
+    options BLOB NOT NULL, UNIQUE (db, name)
+  );
+  CREATE TABLE indexes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, spec BLOB NOT NULL,
+    multikey INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE docs (rid INTEGER PRIMARY KEY, bson BLOB NOT NULL);
+  CREATE TABLE idx (key BLOB PRIMARY KEY, rid INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE sessions (
+    lsid BLOB PRIMARY KEY, txn INTEGER NOT NULL, record BLOB NOT NULL, used INTEGER NOT NULL
+  ) WITHOUT ROWID;
+`;
+
+/** The folder of the engine: private, and locked while it is open. */
+export interface Folder {
+  readonly path: string;
+  readonly databaseFile: string;
+  release(): void;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Creates the folder `mongodb` in the data directory and locks it. The lock is SQLite's own on a
+ * second file, which the system drops when the process dies, however it dies.
+ * @throws StartError when it cannot be created or another process holds it
+ */
+export function openFolder(dataDir: string): Folder {
+  const path = join(dataDir, 'mongodb');
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
+  } catch (error) {
+    throw new StartError(`The data directory ${dataDir} cannot be used: ${reason(error)}`);
+  }
+  const lock = lockFolder(path, dataDir);
+  return {
+    path,
+    databaseFile: join(path, 'data.sqlite'),
+    release: () => {
+      rmSync(join(path, 'pid'), { force: true });
+      lock.close();
+    },
+  };
+}
+
+function lockFolder(path: string, dataDir: string): BetterSqlite3.Database {
+  let lock: BetterSqlite3.Database | undefined;
+  try {
+    lock = new BetterSqlite3(join(path, 'lock.sqlite'), { timeout: 0 });
+    chmodSync(join(path, 'lock.sqlite'), 0o600);
+    lock.exec('BEGIN EXCLUSIVE');
+    writeFileSync(join(path, 'pid'), `${process.pid}\n`, { mode: 0o600 });
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_BUSY') {
+      throw new StartError(
+        `The data directory ${dataDir} is in use by another process (pid ${holder(path)})`,
+      );
+    }
+    throw storageError(error, `The data directory ${dataDir}`);
+  }
+}
+
+function holder(path: string): string {
+  try {
+    return readFileSync(join(path, 'pid'), 'utf8').trim() || 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Turns a failure of the file system or of SQLite into the one line for the person. */
+export function storageError(error: unknown, what: string): StartError {
+  if (error instanceof StartError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+    return new StartError(`${what}: the disk is full`);
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return new StartError(`${what} is damaged or not a database (${reason(error)})`);
+  }
+  return new StartError(`${what} cannot be opened: ${reason(error)}`);
+}
+
+/**
+ * Creates or checks the database file, before the engine opens it.
+ * @throws StartError when it is corrupt, foreign, written by a newer version, or the disk is full
+ */
+export function prepareDatabase(file: string): void {
+  let database: BetterSqlite3.Database | undefined;
+  try {
+    database = new BetterSqlite3(file);
+    chmodSync(file, 0o600);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    checkFormat(database, file);
+    const [result] = database.pragma('quick_check(1)') as { quick_check: string }[];
+    if (result?.quick_check !== 'ok') {
+      throw new StartError(`The database file ${file} is damaged (${result?.quick_check ?? ''})`);
+    }
+  } catch (error) {
+    throw storageError(error, `The database file ${file}`);
+  } finally {
+    database?.close();
+  }
+}
+
+function checkFormat(database: BetterSqlite3.Database, file: string): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  const application = database.pragma('application_id', { simple: true }) as number;
+  if (version === 0 && application === 0) {
+    const tables = database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() as number;
+    if (tables > 0) throw new StartError(`The file ${file} belongs to another program`);
+    database.exec('BEGIN IMMEDIATE');
+    database.exec(SCHEMA);
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database.pragma(`user_version = ${FORMAT_VERSION}`);
+    database.exec('COMMIT');
+    return;
+  }
+  if (application !== APPLICATION_ID) {
+    throw new StartError(`The file ${file} belongs to another program`);
+  }
+  if (version > FORMAT_VERSION) {
+    throw new StartError(
+      `The database file ${file} was written by a newer version (format ${version}, this one reads up to ${FORMAT_VERSION})`,
+    );
+  }
+}

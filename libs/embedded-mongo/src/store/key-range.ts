@@ -1,0 +1,26 @@
+/** Keys from `from` (inclusive) to `to` (exclusive), compared as unsigned bytes. */
+export interface KeyRange {
+  readonly from: Buffer;
+  readonly to: Buffer;
+}
+
+/** The first 8 bytes after an index key hold the record id, so a prefix ends below 0xFF. */
+const ABOVE = Buffer.from([0xff]);
+
+/** Everything that starts with `prefix`. */
+export function prefixRange(prefix: Buffer): KeyRange {
+  return { from: prefix, to: Buffer.concat([prefix, ABOVE]) };
+}
+
+/** An index key with the record it leads to; ties in an index are in record order. */
+export function entryKey(key: Buffer, rid: number): Buffer {
+  const entry = Buffer.allocUnsafe(key.length + 8);
+  key.copy(entry);
+  entry.writeBigUInt64BE(BigInt(rid), key.length);
+  return entry;
+}
+
+/** The smallest key above `key`. */
+export function keyAfter(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.from([0])]);
+}

@@ -1,0 +1,57 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import type { KeyRange } from './key-range.js';
+import type { Entry, StoredDocument, View } from './view.js';
+
+type Statement = BetterSqlite3.Statement<unknown[]>;
+
+/** The prepared statements of one SQLite connection, and reading through them. */
+export class StoreReader implements View {
+  private readonly getDocument: Statement;
+  private readonly forward: Statement;
+  private readonly backward: Statement;
+  private readonly documentsForward: Statement;
+  private readonly documentsBackward: Statement;
+  private readonly counter: Statement;
+  private readonly scanner: Statement;
+
+  constructor(readonly database: BetterSqlite3.Database) {
+    const inRange = 'WHERE i.key >= ? AND i.key < ? ORDER BY i.key';
+    // CROSS JOIN fixes the order of the join: entries first, then their documents.
+    const joined = `FROM idx i CROSS JOIN docs d ON d.rid = i.rid ${inRange}`;
+    this.getDocument = database.prepare('SELECT bson FROM docs WHERE rid = ?').pluck();
+    this.forward = database.prepare(`SELECT i.key, i.rid, d.bson ${joined} LIMIT ?`).raw();
+    this.backward = database.prepare(`SELECT i.key, i.rid, d.bson ${joined} DESC LIMIT ?`).raw();
+    this.documentsForward = database.prepare(`SELECT d.bson ${joined} LIMIT ?`).pluck();
+    this.documentsBackward = database.prepare(`SELECT d.bson ${joined} DESC LIMIT ?`).pluck();
+    this.counter = database
+      .prepare('SELECT count(*) FROM idx i WHERE i.key >= ? AND i.key < ?')
+      .pluck();
+    this.scanner = database
+      .prepare('SELECT rid, bson FROM docs WHERE rid >= ? AND rid < ? ORDER BY rid LIMIT ?')
+      .raw();
+  }
+
+  get(rid: number): Buffer | undefined {
+    return this.getDocument.get(rid) as Buffer | undefined;
+  }
+
+  entries({ from, to }: KeyRange, backward: boolean, limit: number): Entry[] {
+    const statement = backward ? this.backward : this.forward;
+    const rows = statement.all(from, to, limit) as [Buffer, number, Buffer][];
+    return rows.map(([key, rid, bson]) => ({ key, rid, bson }));
+  }
+
+  documents({ from, to }: KeyRange, backward: boolean, limit: number): Buffer[] {
+    const statement = backward ? this.documentsBackward : this.documentsForward;
+    return statement.all(from, to, limit) as Buffer[];
+  }
+
+  countEntries({ from, to }: KeyRange): number {
+    return this.counter.get(from, to) as number;
+  }
+
+  scan(fromRid: number, toRid: number, limit: number): StoredDocument[] {
+    const rows = this.scanner.all(fromRid, toRid, limit) as [number, Buffer][];
+    return rows.map(([rid, bson]) => ({ rid, bson }));
+  }
+}
