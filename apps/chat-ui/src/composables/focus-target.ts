@@ -1,5 +1,11 @@
 /** The places that the focus is sent to from afar; each id is on exactly one element of the page. */
-export const FOCUS_IDS = { composer: 'composer', main: 'main', newChat: 'new-chat' } as const;
+export const FOCUS_IDS = {
+  composer: 'composer',
+  main: 'main',
+  newChat: 'new-chat',
+  showChats: 'show-chats',
+  hideChats: 'hide-chats',
+} as const;
 
 /** @returns false where the element is not there. */
 export function focusById(id: string): boolean {

@@ -1,5 +1,5 @@
 import type { Message } from '@chat/shared-types';
-import { computed, onMounted, onScopeDispose } from 'vue';
+import { computed, onMounted, onScopeDispose, watch } from 'vue';
 import { describeError, isNotFound } from '../../app/api-error.js';
 import { tellTabs } from '../../app/tab-channel.js';
 import { announce } from '../../composables/use-announcer.js';
@@ -27,6 +27,16 @@ export function useConversation(sessionId: string) {
       pending.value.at(-1)?.content ??
       timeline.messages.findLast(({ role }) => role === 'user')?.content ??
       null,
+  );
+
+  // A reply that arrives while the chat is open is read out once, whole.
+  watch(
+    () => timeline.messages.at(-1),
+    (newest, before) => {
+      if (before && newest?.role === 'assistant' && newest.created_at > before.created_at) {
+        announce(`Assistant: ${newest.content}`);
+      }
+    },
   );
 
   function tellOthers(): void {

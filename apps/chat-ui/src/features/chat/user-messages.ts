@@ -1,5 +1,6 @@
 import type { Message } from '@chat/shared-types';
 import { tellTabs } from '../../app/tab-channel.js';
+import { announce } from '../../composables/use-announcer.js';
 import { useSessionsStore } from '../sessions/index.js';
 import { LIMITS } from '@chat/shared-types';
 import { titleFrom } from './first-message.js';
@@ -15,6 +16,7 @@ export function useUserMessages() {
 
   function takeDelivered(message: Message, { key }: OutboxEntry): void {
     timelines.add(message, key);
+    announce('Message sent.');
     const session = sessions.get(message.session_id);
     sessions.noteActivity(message.session_id, 1, message.created_at);
     const { user_id: userId, session_id: sessionId } = message;

@@ -1,8 +1,8 @@
 import { ref } from 'vue';
-import { useRouter } from 'vue-router';
+import { useRouter, type RouteLocationRaw } from 'vue-router';
 import { describeError } from '../../app/api-error.js';
 import { tellTabs } from '../../app/tab-channel.js';
-import { FOCUS_IDS, focusById } from '../../composables/focus-target.js';
+import { FOCUS_IDS, focusById, prefersTouch } from '../../composables/focus-target.js';
 import { sidebarLayout } from '../../composables/use-sidebar-layout.js';
 import { showToast } from '../../composables/use-toasts.js';
 import { useSessionsStore } from './sessions.store.js';
@@ -10,18 +10,26 @@ import { useSessionsStore } from './sessions.store.js';
 /** One chat at a time is made, however often the button is pressed. */
 const starting = ref(false);
 
+/**
+ * Where a link of the list leads. An open drawer is a step of the history with `drawer` in its
+ * state (app/use-drawer.ts): what is picked takes that step's place, and also closes the drawer
+ * when it is the page that is open already.
+ */
+export function fromList(page: {
+  name: string;
+  params?: Record<string, string>;
+}): RouteLocationRaw {
+  if (!sidebarLayout.drawerOpen.value) return page;
+  return { ...page, replace: true, force: true, state: { drawer: null } };
+}
+
 /** Opening chats and starting new ones. */
 export function useSessionNavigation() {
   const sessions = useSessionsStore();
   const router = useRouter();
 
-  /** An open drawer is a step of the history; the chat takes its place there. */
   async function open(sessionId: string): Promise<void> {
-    await router.push({
-      name: 'chat',
-      params: { sessionId },
-      replace: sidebarLayout.drawerOpen.value,
-    });
+    await router.push(fromList({ name: 'chat', params: { sessionId } }));
   }
 
   /** Opens an empty chat: one that was never used, else a new one. The focus goes to the composer. */
@@ -32,7 +40,7 @@ export function useSessionNavigation() {
       const session = sessions.findUnused() ?? (await sessions.create());
       tellTabs({ kind: 'sessions-changed', userId: session.user_id });
       await open(session._id);
-      focusById(FOCUS_IDS.composer);
+      if (!prefersTouch()) focusById(FOCUS_IDS.composer);
     } catch (error) {
       showToast({ text: `The chat was not created. ${describeError(error)}`, tone: 'danger' });
     } finally {
