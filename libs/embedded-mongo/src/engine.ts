@@ -1,4 +1,5 @@
 import { Catalog } from './catalog/catalog.js';
+import { ExpirySweeper } from './catalog/expiry-sweeper.js';
 import { DocumentWriter } from './catalog/document-writer.js';
 import { CursorRegistry } from './cursors/cursor.js';
 import type { Store } from './store/store.js';
@@ -17,6 +18,7 @@ export class Engine {
   readonly cursors = new CursorRegistry();
   readonly sessions: SessionRegistry;
   readonly clock = new ClusterClock();
+  readonly expiry: ExpirySweeper;
 
   constructor(
     readonly store: Store,
@@ -26,6 +28,7 @@ export class Engine {
     this.catalog = new Catalog(store);
     this.newest = new NewestView(store, this.locks);
     this.writer = new DocumentWriter(this.catalog);
+    this.expiry = new ExpirySweeper(this.catalog, this.newest, this.writer);
     this.sessions = new SessionRegistry(store, (session) =>
       this.cursors.removeOwnedBy(`${session.id}:${String(session.txnNumber)}`),
     );
@@ -37,6 +40,7 @@ export class Engine {
   }
 
   close(): void {
+    this.expiry.stop();
     this.cursors.close();
     this.sessions.close();
     this.store.close();

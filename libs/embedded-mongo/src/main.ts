@@ -23,7 +23,7 @@ function readCommandLine(): CommandLine {
     });
     const dataDir = values['data-dir'];
     if (typeof dataDir !== 'string' || dataDir === '') throw new Error('--data-dir is missing');
-    const child = values['child'] === true;
+    const child = values.child === true;
     if (typeof values.port !== 'string') return { dataDir, child };
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65535) {

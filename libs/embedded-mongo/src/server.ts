@@ -76,6 +76,7 @@ async function serve(
   const port = await listener.listen();
   if (endpoint.kind === 'port') address = `127.0.0.1:${port}`;
   const engine = new Engine(store, address);
+  void engine.expiry.sweep();
   const uri = `mongodb://${encodeURIComponent(address).replace('%3A', ':')}/chat?directConnection=true`;
   const uriFile = join(dataDir, 'mongodb.uri');
   writeFileSync(uriFile, `${uri}\n`, { mode: 0o600 });

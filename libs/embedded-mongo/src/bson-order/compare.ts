@@ -41,16 +41,9 @@ export type TypeClass = (typeof TypeClass)[keyof typeof TypeClass];
 /** The class a value sorts in; a missing field sorts as null. */
 export function typeClassOf(value: Value | undefined): TypeClass {
   if (value === null || value === undefined) return TypeClass.null;
-  switch (typeof value) {
-    case 'string':
-      return TypeClass.string;
-    case 'boolean':
-      return TypeClass.boolean;
-    case 'bigint':
-      return TypeClass.number;
-    case 'object':
-      return objectClass(value);
-  }
+  if (typeof value === 'string') return TypeClass.string;
+  if (typeof value === 'boolean') return TypeClass.boolean;
+  return typeof value === 'bigint' ? TypeClass.number : objectClass(value);
 }
 
 function objectClass(value: Exclude<Value, null> & object): TypeClass {

@@ -124,27 +124,18 @@ class Encoder {
   }
 
   private element(key: string, value: Exclude<Encodable, undefined>): void {
-    switch (typeof value) {
-      case 'string':
-        this.name(0x02, key);
-        this.string(value);
-        return;
-      case 'number':
-        this.number(key, value);
-        return;
-      case 'boolean':
-        this.name(0x08, key);
-        this.byte(value ? 1 : 0);
-        return;
-      case 'bigint':
-        this.name(0x12, key);
-        this.int64(value);
-        return;
-      case 'object':
-        if (value === null) this.name(0x0a, key);
-        else this.object(key, value);
-        return;
-    }
+    if (typeof value === 'string') {
+      this.name(0x02, key);
+      this.string(value);
+    } else if (typeof value === 'number') this.number(key, value);
+    else if (typeof value === 'boolean') {
+      this.name(0x08, key);
+      this.byte(value ? 1 : 0);
+    } else if (typeof value === 'bigint') {
+      this.name(0x12, key);
+      this.int64(value);
+    } else if (value === null) this.name(0x0a, key);
+    else this.object(key, value);
   }
 
   private object(key: string, value: Exclude<Encodable, undefined> & object): void {
@@ -198,13 +189,13 @@ class Encoder {
       this.name(0x7f, key);
     } else {
       this.name(0x03, key);
-      this.document(Object.entries(value as { [name: string]: Encodable }));
+      this.document(Object.entries(value as Record<string, Encodable>));
     }
   }
 }
 
 /** Encodes a document, or the literal of an answer, as BSON. */
-export function encodeDocument(document: Doc | { readonly [key: string]: Encodable }): Buffer {
+export function encodeDocument(document: Doc | Readonly<Record<string, Encodable>>): Buffer {
   const encoder = new Encoder();
   encoder.document(document instanceof Map ? document : Object.entries(document));
   return encoder.finish();

@@ -34,6 +34,12 @@ function numeric(value: Value | undefined): number | undefined {
   return undefined;
 }
 
+function nameOf(spec: Doc): string {
+  const name = spec.get('name');
+  if (typeof name !== 'string') throw new Error('index specification without name');
+  return name;
+}
+
 /** Builds the working form of a validated index specification. */
 export function indexFromSpec(id: number, spec: Doc, multikey: boolean): Index {
   const key = spec.get('key');
@@ -46,7 +52,7 @@ export function indexFromSpec(id: number, spec: Doc, multikey: boolean): Index {
   const expireAfterSeconds = numeric(spec.get('expireAfterSeconds'));
   return {
     id,
-    name: String(spec.get('name')),
+    name: nameOf(spec),
     spec,
     fields,
     descending: fields.map((field) => field.descending),

@@ -9,7 +9,7 @@ import type { Transaction } from '../transactions/transaction.js';
 import type { Arguments } from './arguments.js';
 
 /** An answer without `ok`, `operationTime` and `$clusterTime`. */
-export type Answer = { readonly [key: string]: Encodable };
+export type Answer = Readonly<Record<string, Encodable>>;
 
 /** What a command works on. */
 export interface CommandContext {

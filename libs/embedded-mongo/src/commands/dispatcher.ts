@@ -178,7 +178,7 @@ export class Dispatcher {
     try {
       const answer = await request.command.run(context);
       // MongoDB aborts a transaction in which a statement failed.
-      if ('writeErrors' in answer || (answer['nErrors'] ?? 0) !== 0) sessions.abort(session);
+      if ('writeErrors' in answer || (answer.nErrors ?? 0) !== 0) sessions.abort(session);
       return answer;
     } catch (error) {
       sessions.abort(session);
@@ -256,8 +256,7 @@ function checkConcerns(args: Arguments): void {
   }
   const w = args.optionalDocument('writeConcern')?.get('w');
   if (w === undefined || w === 'majority') return;
-  const number =
-    typeName(w) === 'int' || typeName(w) === 'double' ? Number((w as Double).value) : NaN;
+  const number = typeName(w) === 'int' || typeName(w) === 'double' ? (w as Double).value : NaN;
   if (number === 0 || number === 1) return;
   if (Number.isInteger(number)) {
     throw new CommandError('UnknownReplWriteConcern', 'Not enough data-bearing nodes');

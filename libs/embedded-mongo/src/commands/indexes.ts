@@ -9,6 +9,7 @@ import { keysOf } from '../catalog/index-keys.js';
 import { CommandError, notImplemented } from '../errors.js';
 import { parseFilter } from '../evaluate/filter-parser.js';
 import { entryKey, prefixRange } from '../store/key-range.js';
+import { Arguments } from './arguments.js';
 import {
   collectionName,
   ensureCollection,
@@ -249,7 +250,29 @@ function namedIndex(collection: Collection, name: Value): Index {
   return found;
 }
 
+/** `collMod` for the one change that applications make: when a TTL index expires. */
+function collMod(context: CommandContext): Answer {
+  const collection = required(context, collectionName(context));
+  const index = new Arguments('collMod.index', context.args.document('index')).only(
+    new Set(['keyPattern', 'name', 'expireAfterSeconds']),
+  );
+  const found = namedIndex(collection, index.value('keyPattern') ?? index.string('name'));
+  const key = found.spec.get('key');
+  const wanted = index.value('expireAfterSeconds') ?? null;
+  if (!(key instanceof Doc)) throw cannot('the index has no key');
+  const spec = new Doc(found.spec);
+  spec.set('expireAfterSeconds', checkExpiry(key, wanted));
+  context.engine.catalog.changeSpec(collection, found, spec);
+  return {
+    ...(found.expireAfterSeconds === undefined
+      ? {}
+      : { expireAfterSeconds_old: found.expireAfterSeconds }),
+    expireAfterSeconds_new: wanted,
+  };
+}
+
 export const indexCommands: Record<string, Command> = {
+  collMod: { options: new Set(['index']), run: collMod },
   createIndexes: { options: new Set(['indexes', 'commitQuorum']), run: createIndexes },
   listIndexes: { options: new Set(['cursor']), run: listIndexes },
   dropIndexes: { options: new Set(['index']), run: dropIndexes },

@@ -171,7 +171,7 @@ const OPERATORS: Record<string, { readonly arity?: number; readonly apply: Opera
     apply: ([value]) => {
       if (typeof value !== 'string')
         throw new CommandError('TypeMismatch', '$strLenCP requires a string argument');
-      return new Int32([...value].length);
+      return new Int32(Array.from(value).length);
     },
   },
   $cond: { arity: 3, apply: ([condition, yes, no]) => (isTrue(condition) ? yes : no) },

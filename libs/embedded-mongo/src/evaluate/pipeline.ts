@@ -161,7 +161,14 @@ const KNOWN_STAGES = new Set([
 
 function excluding(argument: Value): Doc {
   const fields = Array.isArray(argument) ? argument : [argument];
-  return new Doc(fields.map((field) => [String(field), new Int32(0)]));
+  return new Doc(
+    fields.map((field) => {
+      if (typeof field !== 'string') {
+        throw new CommandError('FailedToParse', '$unset specification must be a string or strings');
+      }
+      return [field, new Int32(0)];
+    }),
+  );
 }
 
 function parseFields(argument: Doc): Map<string, Expression> {

@@ -69,6 +69,6 @@ export function literalPrefix({ pattern, options }: Regex): string | undefined {
   const text = match[1] ?? '';
   // A quantifier makes the last character optional.
   const next = pattern.charAt(text.length + 1);
-  const kept = /[*?{]/.test(next) ? [...text].slice(0, -1).join('') : text;
+  const kept = /[*?{]/.test(next) ? Array.from(text).slice(0, -1).join('') : text;
   return kept === '' ? undefined : kept;
 }

@@ -50,7 +50,7 @@ export function parseUpdate(update: Value, arrayFilters: readonly Value[] = []):
   if (Array.isArray(update)) throw notImplemented('An update with an aggregation pipeline');
   if (!(update instanceof Doc)) throw parse('Update argument must be either an object or an array');
   const [first] = update.keys();
-  if (first === undefined || !first.startsWith('$')) {
+  if (!first?.startsWith('$')) {
     for (const key of update.keys()) {
       if (key.startsWith('$')) {
         throw new CommandError(

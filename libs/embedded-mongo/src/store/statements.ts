@@ -2,7 +2,8 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { KeyRange } from './key-range.js';
 import type { Entry, StoredDocument, View } from './view.js';
 
-type Statement = BetterSqlite3.Statement<unknown[]>;
+/** A prepared statement with parameters by position. */
+export type Statement = BetterSqlite3.Statement;
 
 /** The prepared statements of one SQLite connection, and reading through them. */
 export class StoreReader implements View {

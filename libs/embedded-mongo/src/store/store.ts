@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { StoreReader } from './statements.js';
+import { StoreReader, type Statement } from './statements.js';
 import type { DocumentChange, View } from './view.js';
 
 const READER_CACHE_KIB = 1024;
@@ -16,11 +16,13 @@ export class Store {
   readonly newest: View;
   private readonly database: BetterSqlite3.Database;
   private readonly readers: StoreReader[] = [];
-  private group: { readonly done: Promise<void>; settle: (failure?: unknown) => void } | undefined;
+  private group: { readonly done: Promise<void>; settle: (failure?: Error) => void } | undefined;
   private failure: Error | undefined;
-  private readonly statements;
+  private readonly statements: Readonly<
+    Record<'putDocument' | 'removeDocument' | 'addKey' | 'removeKey', Statement>
+  >;
   /** Reading and writing the records of retryable writes. */
-  readonly sessionStatements;
+  readonly sessionStatements: Readonly<Record<'save' | 'load' | 'forget', Statement>>;
 
   constructor(
     private readonly file: string,
@@ -31,7 +33,7 @@ export class Store {
     this.database.pragma('synchronous = FULL');
     this.database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
     this.newest = new StoreReader(this.database);
-    const prepare = (sql: string) => this.database.prepare<unknown[]>(sql);
+    const prepare = (sql: string) => this.database.prepare(sql);
     this.statements = {
       putDocument: prepare('INSERT OR REPLACE INTO docs (rid, bson) VALUES (?, ?)'),
       removeDocument: prepare('DELETE FROM docs WHERE rid = ?'),
@@ -122,11 +124,11 @@ export class Store {
 
   private openGroup(): void {
     this.database.exec('BEGIN IMMEDIATE');
-    let settle: (failure?: unknown) => void = () => undefined;
+    let settle: (failure?: Error) => void = () => undefined;
     const done = new Promise<void>((resolve, reject) => {
       settle = (failure) => {
         if (failure === undefined) resolve();
-        else reject(failure as Error);
+        else reject(failure);
       };
     });
     // Nobody may be waiting (a sweep): a failure is reported through `onFailure` all the same.
