@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import mongoose from 'mongoose';
+import { DatabaseHealth } from './database-health.js';
 import { IndexBuilder } from './index-builder.js';
 import { Transactions } from './transactions.js';
 
@@ -35,8 +36,8 @@ export class PersistenceModule {
           writeConcern: { w: 'majority', journal: true },
         }),
       ],
-      providers: [Transactions, IndexBuilder],
-      exports: [Transactions],
+      providers: [DatabaseHealth, IndexBuilder, Transactions],
+      exports: [DatabaseHealth, Transactions],
     };
   }
 }

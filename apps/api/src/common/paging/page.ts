@@ -57,6 +57,14 @@ export function toPage<Row extends { _id: Types.ObjectId }>(
     : { rows: shown, next: { time: timeOf(last), id: last._id } };
 }
 
+/** The same page with every row turned into what is answered. */
+export function mapPage<Row, Answer>(
+  { rows, next }: Page<Row>,
+  toAnswer: (row: Row) => Answer,
+): Page<Answer> {
+  return { rows: rows.map(toAnswer), ...(next === undefined ? {} : { next }) };
+}
+
 /**
  * Announces the next page (RFC 8288): the address of this one with another cursor, as a reference
  * relative to the request, so that it is right behind any proxy.

@@ -29,7 +29,9 @@ export class RequestValidationPipe implements PipeTransform {
     exceptionFactory: (errors: ValidationError[]) => validationProblem(errors, '?'),
   });
 
-  transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // Path parameters have pipes of their own.
+    if (metadata.type !== 'body' && metadata.type !== 'query') return value;
     const given = value ?? (metadata.type === 'body' ? {} : value);
     if (metadata.type === 'body' && !isPlainObject(given)) {
       throw new ProblemException('invalid-request', {
@@ -37,7 +39,7 @@ export class RequestValidationPipe implements PipeTransform {
       });
     }
     const pipe = metadata.type === 'query' ? this.query : this.body;
-    return pipe.transform(given, metadata) as Promise<unknown>;
+    return (await pipe.transform(given, metadata)) as unknown;
   }
 }
 

@@ -1,0 +1,35 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
+import type { AppConfig } from './config/app-config.js';
+import { ConfigModule } from './config/config.module.js';
+import { HealthModule } from './health/health.module.js';
+import { MessagesModule } from './messages/messages.module.js';
+import { PersistenceModule } from './persistence/persistence.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
+
+/** What the application is made of, decided before it starts. */
+export interface AppParts {
+  readonly config: AppConfig;
+  /** Where the database is. */
+  readonly databaseUri: string;
+  /** Signs access tokens. */
+  readonly jwtSecret: string;
+}
+
+/** The list of rooms. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, databaseUri, jwtSecret }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        PersistenceModule.forRoot(databaseUri),
+        AuthModule.forRoot(jwtSecret),
+        SessionsModule,
+        MessagesModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+import { ReadableLines } from './readable-lines.js';
+
+/** What a log line must never hold, wherever it stands in an object that is logged. */
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'password',
+  'current_password',
+  'new_password',
+  'access_token',
+  'headers.authorization',
+  'headers.cookie',
+  '*.authorization',
+  '*.cookie',
+  '*.password',
+];
+
+/**
+ * JSON lines, one an event; short readable lines where a person watches a terminal in
+ * development.
+ */
+export function createLogger(level: string, readable: boolean): Logger {
+  const options = { level, redact: { paths: SECRETS, remove: true }, base: undefined };
+  return readable ? pino(options, new ReadableLines(process.stdout)) : pino(options);
+}
+
+/** NestJS's own messages, in the same log. Its chatter about a start is for debugging. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...context: unknown[]): void {
+    this.write('debug', message, context);
+  }
+  error(message: unknown, ...context: unknown[]): void {
+    this.write('error', message, context);
+  }
+  warn(message: unknown, ...context: unknown[]): void {
+    this.write('warn', message, context);
+  }
+  debug(message: unknown, ...context: unknown[]): void {
+    this.write('debug', message, context);
+  }
+  verbose(message: unknown, ...context: unknown[]): void {
+    this.write('trace', message, context);
+  }
+  fatal(message: unknown, ...context: unknown[]): void {
+    this.write('fatal', message, context);
+  }
+
+  private write(
+    level: 'fatal' | 'error' | 'warn' | 'debug' | 'trace',
+    message: unknown,
+    context: unknown[],
+  ): void {
+    const texts = context.filter((one) => typeof one === 'string');
+    const fields = typeof message === 'object' && message !== null ? message : {};
+    const text = typeof message === 'object' ? (texts.shift() ?? '') : String(message);
+    this.logger[level]({ ...fields, room: texts.at(-1) }, text);
+  }
+}

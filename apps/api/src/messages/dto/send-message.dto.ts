@@ -1,0 +1,31 @@
+import {
+  LIMITS,
+  MESSAGE_ROLES,
+  type MessageRole,
+  type SendMessageRequest,
+} from '@chat/shared-types';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
+
+const { min, max } = LIMITS.messageContent;
+const message = `content must be a text of ${min} to ${max} characters`;
+
+@ApiSchema({ name: 'SendMessageRequest' })
+export class SendMessageDto implements SendMessageRequest {
+  @ApiProperty({
+    minLength: min,
+    maxLength: max,
+    description: 'Kept exactly as sent.',
+    example: 'Hello!',
+  })
+  @IsString({ message })
+  @Length(min, max, { message })
+  @IsWellFormed()
+  content!: string;
+
+  @ApiPropertyOptional({ enum: MESSAGE_ROLES, enumName: 'MessageRole', default: 'user' })
+  @ValidateIf((_body, value) => value !== undefined)
+  @IsIn(MESSAGE_ROLES, { message: `role must be one of ${MESSAGE_ROLES.join(', ')}` })
+  role?: MessageRole;
+}

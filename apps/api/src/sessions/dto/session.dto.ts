@@ -1,0 +1,35 @@
+import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+
+const ID_PATTERN = '^[0-9a-f]{24}$';
+
+@ApiSchema({ name: 'ChatSession' })
+export class ChatSessionDto implements ChatSession {
+  @ApiProperty({ pattern: ID_PATTERN, example: '6909c0ffee0123456789abcd' })
+  _id!: string;
+
+  @ApiProperty({ pattern: ID_PATTERN, description: 'The owner.' })
+  user_id!: string;
+
+  @ApiProperty({ example: 'My First Chat' })
+  title!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'The number of live messages.' })
+  message_count!: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  last_message_at!: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  created_at!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  updated_at!: string;
+}
+
+/** What a list answers: with `deleted=true`, each row also says since when it is in the trash. */
+@ApiSchema({ name: 'ListedChatSession' })
+export class ListedChatSessionDto extends ChatSessionDto implements Partial<DeletedChatSession> {
+  @ApiPropertyOptional({ format: 'date-time', description: 'Only in the trash.' })
+  deleted_at?: string;
+}

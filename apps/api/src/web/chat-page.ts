@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemException } from '../common/problem/problem.exception.js';
+import type { ProblemFilter } from '../common/problem/problem.filter.js';
+
+const PREFIX = '/chat-ui';
+/** Files whose name holds a hash of their content never change. */
+const HASHED = /\/assets\//;
+const ONE_YEAR = 'public, max-age=31536000, immutable';
+
+/**
+ * Serves the built page at `/chat-ui`: its files as they are, and for every other address below,
+ * which the page's own router understands, `index.html`.
+ *
+ * @param pageDir what the page's build made.
+ */
+export async function serveChatPage(
+  fastify: FastifyInstance,
+  pageDir: string,
+  problems: ProblemFilter,
+): Promise<void> {
+  fastify.get('/', (_request, reply) => reply.redirect(PREFIX, 302));
+  if (!existsSync(join(pageDir, 'index.html'))) {
+    const notBuilt = (request: FastifyRequest, reply: FastifyReply): void =>
+      problems.answer(pageMissing(), request, reply);
+    fastify.get(PREFIX, notBuilt);
+    fastify.get(`${PREFIX}/*`, notBuilt);
+    return;
+  }
+  await fastify.register(fastifyStatic, {
+    root: pageDir,
+    prefix: `${PREFIX}/`,
+    wildcard: false,
+    index: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.header('Cache-Control', HASHED.test(path) ? ONE_YEAR : 'no-cache');
+    },
+  });
+  const shell = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.sendFile('index.html');
+  fastify.get(PREFIX, shell);
+  fastify.get(`${PREFIX}/*`, (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (extname(path) === '') return shell(request, reply);
+    problems.answer(new ProblemException('unknown-route'), request, reply);
+    return reply;
+  });
+}
+
+function pageMissing(): ProblemException {
+  return new ProblemException('unavailable', {
+    detail: 'The page is not built. Run "npm run build" and start the server again.',
+  });
+}
