@@ -32,8 +32,8 @@ export class DemoUsers implements OnApplicationBootstrap {
       })),
     );
     // A second process that starts now finds the names taken, which is just as good.
-    await Promise.all(users.map((user) => this.users.add(user)));
-    const names = DEMO_USERS.map(({ username }) => username).join(' and ');
-    this.logger.log(`Created the demo users ${names}.`);
+    for (const user of users) {
+      if (await this.users.add(user)) this.logger.log(`Created the demo user ${user.username}.`);
+    }
   }
 }

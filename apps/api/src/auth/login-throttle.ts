@@ -48,17 +48,11 @@ export class LoginThrottle {
     const pair: Counter = { key: key('pair', username.toLowerCase(), from, window), limit };
     const source: Counter = { key: key('source', from, window), limit: limit * NAMES_PER_ADDRESS };
 
-    const counts = await Promise.all(
-      [pair, source].map(async (counter) => ({
-        ...counter,
-        count: await this.attempts.increment(counter.key, new Date(endsAt)),
-      })),
-    );
-    if (counts.some((counter) => counter.count > counter.limit)) {
-      const seconds = Math.max(1, Math.ceil((endsAt - now) / 1000));
-      throw new ProblemException('too-many-requests', {
-        headers: { 'Retry-After': String(seconds) },
-      });
+    for (const counter of [pair, source]) {
+      const count = await this.attempts.increment(counter.key, new Date(endsAt));
+      // At once, so that someone who keeps trying one name does not use up the tries of all others
+      // at the same address.
+      if (count > counter.limit) throw tooMany(endsAt - now);
     }
     return {
       succeeded: async () => {
@@ -66,6 +60,11 @@ export class LoginThrottle {
       },
     };
   }
+}
+
+function tooMany(waitMs: number): ProblemException {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new ProblemException('too-many-requests', { headers: { 'Retry-After': String(seconds) } });
 }
 
 function key(...parts: readonly (string | number)[]): string {

@@ -18,6 +18,11 @@ const Trimmed = () =>
 /** Unlike `IsOptional`, refuses null: absent and null are two things. */
 const IfPresent = () => ValidateIf((_, value) => value !== undefined);
 
+const LengthOf = ({ min, max }: { min: number; max: number }) =>
+  Length(min, max, { message: `Use ${min} to ${max} characters` });
+
+// Validators run from the lowest decorator up, and the first that fails is the one that is told.
+
 @ApiSchema({ name: 'RegisterRequest' })
 export class RegisterDto implements RegisterRequest {
   @ApiProperty({
@@ -27,17 +32,17 @@ export class RegisterDto implements RegisterRequest {
     description: 'Letters, digits and, inside, ". _ -"; upper and lower case are the same name.',
     example: 'alice',
   })
-  @IsString()
-  @Length(username.min, username.max)
   @Matches(username.pattern, {
     message: 'Use letters, digits and, inside, the characters . _ -',
   })
+  @LengthOf(username)
+  @IsString()
   username!: string;
 
   @ApiProperty({ minLength: password.min, maxLength: password.max, format: 'password' })
-  @IsString()
-  @Length(password.min, password.max)
+  @LengthOf(password)
   @IsWellFormed()
+  @IsString()
   password!: string;
 
   @ApiPropertyOptional({
@@ -48,9 +53,9 @@ export class RegisterDto implements RegisterRequest {
   })
   @Trimmed()
   @IfPresent()
-  @IsString()
-  @Length(displayName.min, displayName.max)
+  @LengthOf(displayName)
   @IsWellFormed()
+  @IsString()
   display_name?: string;
 }
 
@@ -63,22 +68,22 @@ export class UpdateMeDto implements UpdateMeRequest {
     example: 'Alice',
   })
   @Trimmed()
-  @IsString()
-  @Length(displayName.min, displayName.max)
+  @LengthOf(displayName)
   @IsWellFormed()
+  @IsString()
   display_name!: string;
 }
 
 @ApiSchema({ name: 'ChangePasswordRequest' })
 export class ChangePasswordDto implements ChangePasswordRequest {
   @ApiProperty({ maxLength: password.max, format: 'password' })
-  @IsString()
   @MaxLength(password.max)
+  @IsString()
   current_password!: string;
 
   @ApiProperty({ minLength: password.min, maxLength: password.max, format: 'password' })
-  @IsString()
-  @Length(password.min, password.max)
+  @LengthOf(password)
   @IsWellFormed()
+  @IsString()
   new_password!: string;
 }

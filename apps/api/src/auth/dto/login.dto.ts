@@ -12,13 +12,13 @@ const MAX_IGNORED = 1000;
 @ApiSchema({ name: 'LoginRequest' })
 export class LoginDto implements LoginRequest {
   @ApiProperty({ maxLength: LIMITS.username.max, description: 'In any case.', example: 'alice' })
-  @IsString()
   @MaxLength(LIMITS.username.max)
+  @IsString()
   username!: string;
 
   @ApiProperty({ maxLength: LIMITS.password.max, format: 'password', example: 'alicepass123' })
-  @IsString()
   @MaxLength(LIMITS.password.max)
+  @IsString()
   password!: string;
 
   @ApiPropertyOptional({
@@ -35,8 +35,8 @@ export class LoginDto implements LoginRequest {
     description: 'Sent by OAuth 2 clients; it grants nothing.',
   })
   @IsOptional()
-  @IsString()
   @MaxLength(MAX_IGNORED)
+  @IsString()
   scope?: string;
 
   @ApiPropertyOptional({
@@ -44,8 +44,8 @@ export class LoginDto implements LoginRequest {
     description: 'Sent by OAuth 2 clients; it is not looked at.',
   })
   @IsOptional()
-  @IsString()
   @MaxLength(MAX_IGNORED)
+  @IsString()
   client_id?: string;
 
   @ApiPropertyOptional({
@@ -53,7 +53,7 @@ export class LoginDto implements LoginRequest {
     description: 'Sent by OAuth 2 clients; it is not looked at.',
   })
   @IsOptional()
-  @IsString()
   @MaxLength(MAX_IGNORED)
+  @IsString()
   client_secret?: string;
 }
