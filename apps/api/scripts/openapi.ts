@@ -1,0 +1,42 @@
+/**
+ * Writes `docs/openapi.json` and `docs/openapi.yaml`; with `--check`, fails instead where the
+ * committed files are not what the code says.
+ */
+import 'reflect-metadata';
+import { readFile, writeFile } from 'node:fs/promises';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../src/app.module.js';
+import { buildOpenApiDocument, toYaml } from '../src/common/openapi/document.js';
+import { readConfig } from '../src/config/app-config.js';
+
+const DOCS = new URL('../../../docs/', import.meta.url);
+
+// A preview knows every route and starts nothing: no database is needed.
+const app = await NestFactory.create<NestFastifyApplication>(
+  AppModule.forRoot({
+    config: readConfig({}),
+    databaseUri: 'mongodb://127.0.0.1/never-connected',
+    jwtSecret: 'never used to sign anything',
+  }),
+  new FastifyAdapter(),
+  { preview: true, logger: ['error'] },
+);
+const document = buildOpenApiDocument(app);
+const files = {
+  'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'openapi.yaml': toYaml(document),
+};
+
+for (const [name, text] of Object.entries(files)) {
+  const file = new URL(name, DOCS);
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, text);
+  } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+    process.stderr.write(
+      `docs/${name} is not what the code says. Run "npx nx run api:openapi" and commit the result.\n`,
+    );
+    process.exitCode = 1;
+  }
+}
+process.exit();
