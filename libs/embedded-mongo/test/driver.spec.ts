@@ -37,7 +37,7 @@ describe('the unmodified driver', () => {
       setName: 'embedded',
       maxWireVersion: 25,
     });
-    expect(hello['logicalSessionTimeoutMinutes']).toBe(30);
+    expect(hello.logicalSessionTimeoutMinutes).toBe(30);
     expect(hello).not.toHaveProperty('topologyVersion');
     expect(hello).not.toHaveProperty('compression');
   });
@@ -46,7 +46,7 @@ describe('the unmodified driver', () => {
     const times: Long[] = [];
     for (let round = 0; round < 5; round++) {
       const answer = await db.command({ ping: 1 });
-      times.push(answer['operationTime'] as Long);
+      times.push(answer.operationTime as Long);
     }
     for (let at = 1; at < times.length; at++) {
       expect(times[at]!.compare(times[at - 1]!)).toBeGreaterThan(0);
@@ -80,7 +80,7 @@ describe('the unmodified driver', () => {
       date: document.date,
       pattern: /a.b/i,
     });
-    expect((stored?.['uuid'] as UUID).toHexString()).toBe(document.uuid.toHexString());
+    expect((stored?.uuid as UUID).toHexString()).toBe(document.uuid.toHexString());
   });
 
   it('keeps the types of fields that an update does not name', async () => {
@@ -92,9 +92,9 @@ describe('the unmodified driver', () => {
     });
     await items.updateOne({ _id: 1 as never }, { $inc: { n: 1 } });
     const stored = await items.findOne({}, { promoteValues: false });
-    expect(stored?.['double']).toEqual(new Double(3));
-    expect(stored?.['long']).toEqual(Long.fromNumber(4));
-    expect(stored?.['n']).toEqual(new Int32(2));
+    expect(stored?.double).toEqual(new Double(3));
+    expect(stored?.long).toEqual(Long.fromNumber(4));
+    expect(stored?.n).toEqual(new Int32(2));
   });
 
   it('puts the _id first', async () => {
@@ -110,7 +110,7 @@ describe('the unmodified driver', () => {
   it('reads a large result in batches with getMore', async () => {
     await items.insertMany(Array.from({ length: 1000 }, (_, n) => ({ n })));
     const all = await items.find({}, { batchSize: 37 }).toArray();
-    expect(all.map((document) => document['n'] as number)).toEqual(
+    expect(all.map((document) => document.n as number)).toEqual(
       Array.from({ length: 1000 }, (_, n) => n),
     );
   });
@@ -118,9 +118,9 @@ describe('the unmodified driver', () => {
   it('forgets a cursor that was killed', async () => {
     await items.insertMany(Array.from({ length: 10 }, (_, n) => ({ n })));
     const first = await db.command({ find: 'items', batchSize: 2 });
-    const { id } = first['cursor'] as { id: Long };
+    const { id } = first.cursor as { id: Long };
     const killed = await db.command({ killCursors: 'items', cursors: [id] });
-    expect(killed['cursorsKilled']).toHaveLength(1);
+    expect(killed.cursorsKilled).toHaveLength(1);
     await expect(db.command({ getMore: id, collection: 'items' })).rejects.toMatchObject({
       code: 43,
       codeName: 'CursorNotFound',
@@ -131,13 +131,13 @@ describe('the unmodified driver', () => {
     const text = 'x'.repeat(5 * 1024 * 1024);
     for (let n = 0; n < 5; n++) await items.insertOne({ n, text });
     const first = await db.command({ find: 'items' });
-    expect((first['cursor'] as { firstBatch: unknown[] }).firstBatch).toHaveLength(3);
+    expect((first.cursor as { firstBatch: unknown[] }).firstBatch).toHaveLength(3);
     expect(await items.find().toArray()).toHaveLength(5);
   });
 
   it('refuses a document over 16 MiB', async () => {
     const text = 'x'.repeat(10 * 1024 * 1024);
-    await items.insertOne({ _id: 1 as never, text });
+    await items.insertOne({ text });
     await expect(items.updateOne({}, { $set: { more: text } })).rejects.toMatchObject({
       code: 10334,
     });
@@ -145,7 +145,7 @@ describe('the unmodified driver', () => {
   });
 
   it('answers a duplicate as MongoDB does', async () => {
-    await items.createIndex({ email: 1 }, { unique: true });
+    await items.createIndexes([{ key: { email: 1 }, unique: true }]);
     await items.insertOne({ email: 'a' });
     await expect(items.insertOne({ email: 'a' })).rejects.toMatchObject({
       code: 11000,
@@ -160,7 +160,7 @@ describe('the unmodified driver', () => {
   });
 
   it('treats a missing field as null in a unique index', async () => {
-    await items.createIndex({ email: 1 }, { unique: true });
+    await items.createIndexes([{ key: { email: 1 }, unique: true }]);
     await items.insertOne({ email: null });
     await expect(items.insertOne({})).rejects.toMatchObject({ code: 11000 });
   });
@@ -179,23 +179,19 @@ describe('the unmodified driver', () => {
   });
 
   it('runs a client-level bulkWrite with results for each operation', async () => {
+    const namespace = 'chat.items';
     const result = await client.bulkWrite(
       [
-        { name: 'insertOne', namespace: 'chat.items', document: { _id: 1 as never } },
+        { name: 'insertOne', namespace, document: { k: 1 } },
+        { name: 'updateOne', namespace, filter: { k: 1 }, update: { $set: { a: 1 } } },
         {
           name: 'updateOne',
-          namespace: 'chat.items',
-          filter: { _id: 1 },
-          update: { $set: { a: 1 } },
-        },
-        {
-          name: 'updateOne',
-          namespace: 'chat.items',
-          filter: { _id: 2 },
+          namespace,
+          filter: { k: 2 },
           update: { $set: { a: 1 } },
           upsert: true,
         },
-        { name: 'deleteMany', namespace: 'chat.items', filter: {} },
+        { name: 'deleteMany', namespace, filter: {} },
       ],
       { verboseResults: true },
     );
@@ -206,18 +202,21 @@ describe('the unmodified driver', () => {
       upsertedCount: 1,
       deletedCount: 2,
     });
-    expect(result.updateResults?.get(2)).toMatchObject({ upsertedId: 2, didUpsert: true });
+    expect(result.updateResults?.get(2)).toMatchObject({
+      upsertedId: expect.any(ObjectId) as unknown,
+      didUpsert: true,
+    });
   });
 
   it('lists and drops collections and indexes', async () => {
     await db.createCollection('other');
     await expect(db.createCollection('other')).rejects.toMatchObject({ code: 48 });
-    await items.createIndex({ a: 1 }, { name: 'by_a' });
-    expect(await items.createIndex({ a: 1 }, { name: 'by_a' })).toBe('by_a');
-    await expect(items.createIndex({ a: -1 }, { name: 'by_a' })).rejects.toMatchObject({
+    await items.createIndexes([{ key: { a: 1 }, name: 'by_a' }]);
+    expect(await items.createIndexes([{ key: { a: 1 }, name: 'by_a' }])).toEqual(['by_a']);
+    await expect(items.createIndexes([{ key: { a: -1 }, name: 'by_a' }])).rejects.toMatchObject({
       code: 86,
     });
-    await expect(items.createIndex({ a: 1 }, { name: 'again' })).rejects.toMatchObject({
+    await expect(items.createIndexes([{ key: { a: 1 }, name: 'again' }])).rejects.toMatchObject({
       code: 85,
     });
     await expect(items.dropIndex('nope')).rejects.toMatchObject({ code: 27 });
@@ -232,7 +231,7 @@ describe('the unmodified driver', () => {
 
   it('undoes an index whose field has duplicates', async () => {
     await items.insertMany([{ a: 1 }, { a: 1 }]);
-    await expect(items.createIndex({ a: 1 }, { unique: true })).rejects.toMatchObject({
+    await expect(items.createIndexes([{ key: { a: 1 }, unique: true }])).rejects.toMatchObject({
       code: 11000,
     });
     expect(await items.indexes()).toHaveLength(1);

@@ -108,6 +108,16 @@ export function compareScaled(a: Scaled, b: Scaled): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
+/** The whole part, exactly; undefined for NaN and the infinities. */
+export function wholePart(value: NumericValue): bigint | undefined {
+  const exact = scaledOf(value);
+  if (!exact) return undefined;
+  const { coefficient, exponent } = exact;
+  return exponent < 0
+    ? coefficient / 10n ** BigInt(-exponent)
+    : coefficient * 10n ** BigInt(exponent);
+}
+
 /** The nearest double; exact for Int32 and Double. */
 export function toDouble(value: NumericValue): number {
   if (typeof value === 'bigint') return Number(value);

@@ -7,6 +7,8 @@ import { collectionName, type Answer, type Command, type CommandContext } from '
 
 const UNSUPPORTED_OPTIONS = [
   'capped',
+  'size',
+  'max',
   'timeseries',
   'viewOn',
   'pipeline',

@@ -1,6 +1,6 @@
 import { CommandError, notImplemented } from '../errors.js';
 import { compareValues, typeClassOf } from '../bson-order/compare.js';
-import { toDouble } from '../bson-order/numbers.js';
+import { toDouble, wholePart } from '../bson-order/numbers.js';
 import { Doc, isNumeric, Regex, typeName, type Value } from '../bson/values.js';
 import { parseExpression } from './expression.js';
 import { matches } from './matcher.js';
@@ -284,7 +284,7 @@ function modulo(field: string, path: Path, operand: Value): Predicate {
   }
   const [divisor, remainder] = operand.map((part) => {
     if (!isNumeric(part)) throw bad('malformed mod, needs to be numbers');
-    return Math.trunc(toDouble(part));
+    return wholePart(part);
   });
   if (!divisor) throw bad('divisor cannot be 0');
   return {
@@ -295,8 +295,8 @@ function modulo(field: string, path: Path, operand: Value): Predicate {
     impliesExistence: true,
     test: (leaf) => {
       if (leaf === undefined || !isNumeric(leaf)) return false;
-      const number = Math.trunc(toDouble(leaf));
-      return Number.isFinite(number) && number % divisor === remainder;
+      const number = wholePart(leaf);
+      return number !== undefined && number % divisor === remainder;
     },
   };
 }
