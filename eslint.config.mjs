@@ -55,6 +55,8 @@ export default tseslint.config(
         { enforceBuildableLibDependency: false, allow: [], depConstraints: doors },
       ],
       '@typescript-eslint/consistent-type-imports': 'off',
+      // DTOs and schemas are classes for their decorators; what fills them is plain data.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': [
         'error',

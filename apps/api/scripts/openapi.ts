@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../src/app.module.js';
-import { buildOpenApiDocument, toYaml } from '../src/common/openapi/document.js';
+import { buildOpenApiDocument, toYaml } from '../src/openapi/document.js';
 import { readConfig } from '../src/config/app-config.js';
 
 const DOCS = new URL('../../../docs/', import.meta.url);

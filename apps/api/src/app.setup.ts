@@ -12,7 +12,7 @@ import { addRequestLog } from './common/http/request-log.js';
 import { RouteTable } from './common/http/route-table.js';
 import { addSecurityHeaders } from './common/http/security-headers.js';
 import { createLogger, NestLogger } from './common/logging/logger.js';
-import { serveOpenApi } from './common/openapi/document.js';
+import { serveOpenApi } from './openapi/document.js';
 import type { AppConfig } from './config/app-config.js';
 import { ProblemFilter } from './common/problem/problem.filter.js';
 import { RequestValidationPipe } from './common/problem/request-validation.pipe.js';
@@ -30,6 +30,8 @@ const MAX_PARAM_LENGTH = 4_096;
 /** Below this, compressing costs more than it saves. */
 const COMPRESS_FROM_BYTES = 2_048;
 const BROTLI_QUALITY = 4;
+/** OAuth 2 clients send a form there (RFC 6749, section 4.3.2). */
+const FORM_ROUTES = ['/auths/login'] as const;
 
 /**
  * The whole application, ready to listen: the same for `main.ts` and the tests.
@@ -53,7 +55,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     frameworkErrors: (error, request, reply) => problems.answer(error, request, reply),
   };
   const adapter = new FastifyAdapter(server as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   routes.watch(fastify);
 
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -61,7 +63,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
-  addBodyParsers(fastify);
+  addBodyParsers(fastify, FORM_ROUTES);
   addRequestLog(fastify);
   await addSecurityHeaders(fastify);
   await fastify.register(cookie);

@@ -46,7 +46,7 @@ async function connect(
       readableLogs: isWatched(config),
     });
   } catch (error) {
-    if (!(error instanceof Error) || !/^Mongo/.test(error.name)) throw error;
+    if (!(error instanceof Error) || !error.name.startsWith('Mongo')) throw error;
     throw new ConfigError(
       `The database cannot be used: ${error.message.split('\n', 1)[0] ?? ''}. Check MONGODB_URI and that the server runs.`,
     );

@@ -7,7 +7,7 @@ import type { ProblemFilter } from '../common/problem/problem.filter.js';
 
 const PREFIX = '/chat-ui';
 /** Files whose name holds a hash of their content never change. */
-const HASHED = /\/assets\//;
+const HASHED = '/assets/';
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
 /**
@@ -36,7 +36,7 @@ export async function serveChatPage(
     index: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      reply.header('Cache-Control', HASHED.test(path) ? ONE_YEAR : 'no-cache');
+      reply.header('Cache-Control', path.includes(HASHED) ? ONE_YEAR : 'no-cache');
     },
   });
   const shell = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>

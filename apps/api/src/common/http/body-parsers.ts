@@ -8,8 +8,10 @@ const TOO_DEEP = `The body is nested more than ${MAX_DEPTH} levels deep.`;
 /**
  * Reads JSON and form bodies strictly: bytes that are no UTF-8 are refused instead of being
  * replaced, so that what is stored is what was sent.
+ *
+ * @param formRoutes the routes that take a form; the others answer 415 to one.
  */
-export function addBodyParsers(fastify: FastifyInstance): void {
+export function addBodyParsers(fastify: FastifyInstance, formRoutes: readonly string[]): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<Buffer>(
     'application/json',
@@ -30,10 +32,15 @@ export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.addContentTypeParser<Buffer>(
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer' },
-    (_request, body, done) => {
+    (request, body, done) => {
       const text = decodeUtf8(body);
-      if (text === undefined) done(malformed('The body is not valid UTF-8.'));
-      else done(null, parseForm(text));
+      if (!formRoutes.includes(request.routeOptions.url ?? '')) {
+        done(new ProblemException('unsupported-media-type'));
+      } else if (text === undefined) {
+        done(malformed('The body is not valid UTF-8.'));
+      } else {
+        done(null, parseForm(text));
+      }
     },
   );
 }
@@ -67,7 +74,7 @@ function isDeeperThan(value: unknown, depth: number): boolean {
   let level = [value];
   for (let i = 0; level.length > 0; i += 1) {
     if (i > depth) return true;
-    level = level.flatMap((one) =>
+    level = level.flatMap((one): unknown[] =>
       typeof one === 'object' && one !== null ? Object.values(one) : [],
     );
   }

@@ -56,7 +56,7 @@ export class NestLogger implements LoggerService {
   ): void {
     const texts = context.filter((one) => typeof one === 'string');
     const fields = typeof message === 'object' && message !== null ? message : {};
-    const text = typeof message === 'object' ? (texts.shift() ?? '') : String(message);
+    const text = typeof message === 'string' ? message : (texts.shift() ?? '');
     this.logger[level]({ ...fields, room: texts.at(-1) }, text);
   }
 }

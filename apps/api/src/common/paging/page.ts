@@ -35,7 +35,7 @@ export function behind<Row extends { _id: Types.ObjectId }>(
       { [field]: trusted({ [beyond]: time }) },
       { [field]: time, _id: trusted({ [beyond]: id }) },
     ],
-  } as QueryFilter<Row>;
+  };
 }
 
 /** How many rows to read for a page: one more than are shown tells whether another page follows. */

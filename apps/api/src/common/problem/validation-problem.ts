@@ -22,7 +22,10 @@ function fieldProblems(error: ValidationError, prefix: string): FieldProblem[] {
   return [
     ...own.map(([rule, message]) => ({
       pointer,
-      detail: rule === 'whitelistValidation' ? 'There is no such field.' : sentence(message),
+      detail:
+        rule === 'whitelistValidation'
+          ? 'There is no such field.'
+          : sentence(message, error.property),
     })),
     ...(error.children ?? []).flatMap((child) => fieldProblems(child, `${pointer}/`)),
   ];
@@ -33,7 +36,10 @@ function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+/** A name in front stays as it is written in the body. */
+function sentence(message: string, property: string): string {
+  const text = message.startsWith(property)
+    ? message
+    : message.charAt(0).toUpperCase() + message.slice(1);
   return text.endsWith('.') ? text : `${text}.`;
 }

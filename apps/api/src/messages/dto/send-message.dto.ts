@@ -19,9 +19,9 @@ export class SendMessageDto implements SendMessageRequest {
     description: 'Kept exactly as sent.',
     example: 'Hello!',
   })
-  @IsString({ message })
-  @Length(min, max, { message })
   @IsWellFormed()
+  @Length(min, max, { message })
+  @IsString({ message })
   content!: string;
 
   @ApiPropertyOptional({ enum: MESSAGE_ROLES, enumName: 'MessageRole', default: 'user' })

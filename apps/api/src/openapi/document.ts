@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { dump } from 'js-yaml';
+import { REFRESH_COOKIE } from '../auth/refresh-cookie.js';
 
 const DESCRIPTION = `Sign in with POST /auths/login, then send the access token with every call:
 \`Authorization: Bearer <token>\`. Every error is a problem document (RFC 9457). Lists page by cursor: with
@@ -15,6 +16,7 @@ export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject
     .setVersion('0.1.0')
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addCookieAuth(REFRESH_COOKIE, { type: 'apiKey', in: 'cookie' }, REFRESH_COOKIE)
     .build();
   const document = SwaggerModule.createDocument(app, base);
   return toJsonSchemaNulls(document) as OpenAPIObject;
