@@ -22,6 +22,11 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface EveryPage<T> {
+  readonly rows: T[];
+  readonly pages: number;
+}
+
 export const PASSWORD = 'correct horse battery staple';
 
 /** One person's view of the API over real HTTP. Never throws for a status. */
@@ -115,7 +120,7 @@ export class ApiClient {
   }
 
   /** Follows `Link` from page to page and joins them. */
-  async everyPage<T>(path: string): Promise<{ rows: T[]; pages: number }> {
+  async everyPage<T>(path: string): Promise<EveryPage<T>> {
     const rows: T[] = [];
     let pages = 0;
     for (let next: string | undefined = path; next !== undefined; pages += 1) {
