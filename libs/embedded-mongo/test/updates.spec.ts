@@ -24,13 +24,10 @@ describe('update operators', () => {
     options: Document = {},
   ): Promise<unknown> {
     await items.insertOne({ _id: 1 as never, ...before });
-    const filter = (options.filter as Document | undefined) ?? { _id: 1 };
-    const { filter: _unused, ...rest } = options;
-    _unused;
-    await items.updateOne(filter, change, rest);
+    const { filter = { _id: 1 }, ...rest } = options;
+    await items.updateOne(filter as Document, change, rest);
     const stored = await items.findOne({ _id: 1 as never }, { promoteValues: false });
-    delete (stored as Document)._id;
-    return stored;
+    return Object.fromEntries(Object.entries(stored ?? {}).filter(([field]) => field !== '_id'));
   }
 
   it.each<[string, Document, Document, Document]>([

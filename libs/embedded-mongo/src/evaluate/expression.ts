@@ -10,6 +10,7 @@ import {
   type NumericValue,
   type Value,
 } from '../bson/values.js';
+import { checkGuardedOperand, evaluateGuarded, isGuardedOperator } from './mingo-guard.js';
 import type { Path } from './paths.js';
 
 /** A parsed aggregation expression. */
@@ -19,6 +20,11 @@ export type Expression =
   | { readonly kind: 'root' }
   | { readonly kind: 'document'; readonly fields: ReadonlyMap<string, Expression> }
   | { readonly kind: 'array'; readonly items: readonly Expression[] }
+  | {
+      readonly kind: 'guarded';
+      readonly operator: string;
+      readonly args: ReadonlyMap<string, Expression> | readonly Expression[];
+    }
   | { readonly kind: 'operator'; readonly apply: Operator; readonly args: readonly Expression[] };
 
 /** Arguments come evaluated; `undefined` is a missing field. */
@@ -209,8 +215,20 @@ export function parseExpression(value: Value): Expression {
   };
 }
 
+function parseGuarded(operator: string, operand: Value): Expression {
+  checkGuardedOperand(operator, operand);
+  const byName = operand instanceof Doc && ![...operand.keys()].some((key) => key.startsWith('$'));
+  if (byName) {
+    const args = new Map([...operand].map(([name, member]) => [name, parseExpression(member)]));
+    return { kind: 'guarded', operator, args };
+  }
+  const args = (Array.isArray(operand) ? operand : [operand]).map(parseExpression);
+  return { kind: 'guarded', operator, args };
+}
+
 function parseOperator(operator: string, operand: Value): Expression {
   if (operator === '$literal') return { kind: 'literal', value: operand };
+  if (isGuardedOperator(operator)) return parseGuarded(operator, operand);
   const known = OPERATORS[operator];
   if (!known || !Object.hasOwn(OPERATORS, operator)) {
     throw notImplemented(`The expression ${operator}`);
@@ -259,6 +277,20 @@ export function evaluateExpression(expression: Expression, root: Doc): Value | u
         if (value !== undefined) result.set(key, value);
       }
       return result;
+    }
+    case 'guarded': {
+      const { operator, args } = expression;
+      if (Array.isArray(args)) {
+        return evaluateGuarded(
+          operator,
+          args.map((arg: Expression) => evaluateExpression(arg, root)),
+        );
+      }
+      const named = new Map<string, Value | undefined>();
+      for (const [name, arg] of args as ReadonlyMap<string, Expression>) {
+        named.set(name, evaluateExpression(arg, root));
+      }
+      return evaluateGuarded(operator, named);
     }
     case 'operator':
       return expression.apply(expression.args.map((arg) => evaluateExpression(arg, root)));
