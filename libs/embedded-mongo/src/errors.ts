@@ -47,6 +47,7 @@ const CODES = {
   OperationNotSupportedInTransaction: 263,
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
   CannotIndexParallelArrays: 171,
+  APIVersionError: 322,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
   OutOfDiskSpace: 14031,

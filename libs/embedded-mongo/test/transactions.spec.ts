@@ -313,3 +313,26 @@ describe('a broken client', () => {
     expect(await client.db().command({ ping: 1 })).toMatchObject({ ok: 1 });
   });
 });
+
+describe('upserts at the same time', () => {
+  const server = new TestServer();
+  beforeAll(() => server.start());
+  afterAll(() => server.dispose());
+
+  it('meet at a unique index: one inserts, the others update', async () => {
+    const counters = (await server.client()).db().collection('counters');
+    await counters.createIndexes([{ key: { key: 1 }, unique: true }]);
+    const change = { $inc: { n: 1 } };
+    await Promise.all([
+      ...Array.from({ length: 20 }, () =>
+        counters.updateOne({ key: 'a' }, change, { upsert: true }),
+      ),
+      ...Array.from({ length: 20 }, () =>
+        counters.findOneAndUpdate({ key: 'a' }, change, { upsert: true }),
+      ),
+    ]);
+    expect(await counters.find({}, { projection: { _id: 0 } }).toArray()).toEqual([
+      { key: 'a', n: 40 },
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 import { Binary, Doc, Double, typeName, type Value } from '../bson/values.js';
 import { Deadline } from '../cursors/deadline.js';
 import type { Engine } from '../engine.js';
-import { CommandError } from '../errors.js';
+import { CommandError, notImplemented } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { Session } from '../transactions/sessions.js';
 import { aggregateCommands } from './aggregate.js';
@@ -64,7 +64,7 @@ export class Dispatcher {
     try {
       request = this.parse(body, connection);
       const answer = await this.execute(request);
-      if (!request.command.immediate) await this.engine.store.settled();
+      if (this.mustSettle(request)) await this.engine.store.settled();
       return this.complete({ ...answer, ok: new Double(1) });
     } catch (error) {
       return this.complete(await this.failure(error, request));
@@ -73,6 +73,11 @@ export class Dispatcher {
 
   connectionClosed(connection: object): void {
     this.engine.sessions.connectionClosed(connection);
+  }
+
+  /** Within a transaction nothing counts before the commit, so nothing has to be on disk. */
+  private mustSettle({ command, args, name }: Request): boolean {
+    return !command.immediate && (!args.has('autocommit') || name === 'commitTransaction');
   }
 
   private parse(body: Doc, connection: object): Request {
@@ -249,6 +254,11 @@ const READ_LEVELS = new Set(['local', 'majority', 'available', 'snapshot', 'line
 
 /** There is one node, so every valid concern is met; an invalid one is still refused. */
 function checkConcerns(args: Arguments): void {
+  const version = args.optionalString('apiVersion');
+  if (version !== undefined && version !== '1') {
+    throw new CommandError('APIVersionError', `API version must be "1", not "${version}"`);
+  }
+  if (args.flag('apiStrict')) throw notImplemented('The option apiStrict');
   const read = args.optionalDocument('readConcern');
   const level = read?.get('level');
   if (level !== undefined && (typeof level !== 'string' || !READ_LEVELS.has(level))) {

@@ -13,13 +13,7 @@ import {
   type CommandContext,
 } from './command.js';
 import { filterOf, type Query } from './query.js';
-import {
-  findFirst,
-  removeFound,
-  updateFound,
-  upsert,
-  type UpdateStatement,
-} from './write-statements.js';
+import { changeFirst, findFirst, removeFound, type UpdateStatement } from './write-statements.js';
 
 interface Outcome {
   readonly value: Doc | undefined;
@@ -96,11 +90,9 @@ async function modifyOne(context: CommandContext, query: Query): Promise<Outcome
   const collection = statement.upsert
     ? ensureCollection(context, context.db, name)
     : findCollection(context, name);
-  for (;;) {
-    const found = collection && (await findFirst(context, collection, query));
-    if (!found) break;
-    const changed = await updateFound(context, collection, found, statement);
-    if (!changed) continue;
+  const first = collection && (await changeFirst(context, collection, statement));
+  if (first?.changed) {
+    const { changed } = first;
     return {
       value: wantsNew ? changed.after : changed.before,
       lastErrorObject: new Doc([
@@ -113,8 +105,8 @@ async function modifyOne(context: CommandContext, query: Query): Promise<Outcome
     ['n', new Int32(0)],
     ['updatedExisting', false],
   ]);
-  if (!collection || !statement.upsert) return { value: undefined, lastErrorObject };
-  const inserted = await upsert(context, collection, statement);
+  const inserted = first?.inserted;
+  if (!inserted) return { value: undefined, lastErrorObject };
   lastErrorObject.set('n', new Int32(1));
   lastErrorObject.set('upserted', inserted.get('_id') ?? null);
   return { value: wantsNew ? inserted : undefined, lastErrorObject };

@@ -126,6 +126,41 @@ export async function upsert(
   return document;
 }
 
+/** What became of the first document of a query, or of the one inserted in its place. */
+export interface FirstChange {
+  readonly changed?: Changed;
+  readonly inserted?: Doc;
+}
+
+/**
+ * Updates the first document that the query finds, or inserts one for an upsert. Two upserts that
+ * both found nothing meet at the unique index: the later one then updates what the other inserted.
+ */
+export async function changeFirst(
+  context: CommandContext,
+  collection: Collection,
+  statement: UpdateStatement,
+): Promise<FirstChange> {
+  let duplicate: CommandError | undefined;
+  for (;;) {
+    const found = await findFirst(context, collection, statement.query);
+    if (found) {
+      const changed = await updateFound(context, collection, found, statement);
+      if (changed) return { changed };
+      continue;
+    }
+    if (!statement.upsert) return {};
+    if (duplicate !== undefined) throw duplicate;
+    try {
+      return { inserted: await upsert(context, collection, statement) };
+    } catch (error) {
+      if (!(error instanceof CommandError) || error.codeName !== 'DuplicateKey') throw error;
+      if (context.transaction) throw error;
+      duplicate = error;
+    }
+  }
+}
+
 export async function runUpdate(
   context: CommandContext,
   db: string,
@@ -136,15 +171,10 @@ export async function runUpdate(
   if (!known && !statement.upsert) return { matched: 0, modified: 0 };
   const collection = ensureCollection(context, db, name);
   if (statement.multi) return updateMany(context, collection, statement);
-  for (;;) {
-    const found = await findFirst(context, collection, statement.query);
-    if (!found) break;
-    const changed = await updateFound(context, collection, found, statement);
-    if (changed) return { matched: 1, modified: changed.before === changed.after ? 0 : 1 };
-  }
-  return statement.upsert
-    ? upsertResult(context, collection, statement)
-    : { matched: 0, modified: 0 };
+  const { changed, inserted } = await changeFirst(context, collection, statement);
+  if (changed) return { matched: 1, modified: changed.before === changed.after ? 0 : 1 };
+  if (inserted) return { matched: 0, modified: 0, upserted: inserted.get('_id') ?? null };
+  return { matched: 0, modified: 0 };
 }
 
 async function upsertResult(

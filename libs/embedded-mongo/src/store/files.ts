@@ -99,7 +99,7 @@ export function storageError(error: unknown, what: string): StartError {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return new StartError(`${what} is damaged or not a database (${reason(error)})`);
   }
-  return new StartError(`${what} cannot be opened: ${reason(error)}`);
+  return new StartError(`${what} cannot be used: ${reason(error)}`);
 }
 
 /**
