@@ -31,6 +31,9 @@ export function createPageRouter(): Router {
 
   router.beforeEach(async (to) => {
     const auth = useAuthStore();
+    // The page's code is fetched while the login is being restored, not after.
+    if (auth.status === 'unknown' && to.name === 'chat') void ChatView();
+    if (auth.status === 'unknown' && to.name === 'home') void HomeView();
     if (auth.status === 'unknown') await auth.restore();
     const guest = to.meta.guest === true;
     if (auth.status === 'signed-out' && !guest) {

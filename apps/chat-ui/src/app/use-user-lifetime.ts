@@ -59,7 +59,7 @@ export function useUserLifetime(): void {
         return;
       case 'messages-changed':
         if (auth.user?._id !== news.userId) return;
-        void sessions.load();
+        void sessions.reread(news.sessionId).catch(() => undefined);
         if (openSessionId() === news.sessionId) void messages.reread(news.sessionId);
     }
   }

@@ -201,9 +201,13 @@ export const useSessionsStore = defineStore('sessions', () => {
   };
 });
 
+const SHORT_LIST = 50;
+const RE_READ = `/chat/sessions?limit=${LIMITS.page.max}`;
+
 /** Reads pages until at least this many sessions are there, or no more. */
 async function readAtLeast(count: number): Promise<SessionPage> {
-  let page = await sessionsApi.page();
+  // A long list is read again in the largest pages there are.
+  let page = await sessionsApi.page(count > SHORT_LIST ? RE_READ : undefined);
   const sessions = [...page.sessions];
   while (page.next !== null && sessions.length < count) {
     page = await sessionsApi.page(page.next);
