@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
@@ -16,9 +17,12 @@ const OBJECT_ID = /^[0-9a-f]{24}$/;
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(@Inject(JWT_SECRET) secret: string) {
+    // As a text it would be tried as a public key first, with every token: three quarters of a
+    // request's time. The library takes a key object; only its types do not know.
+    const key = createSecretKey(secret, 'utf8');
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKey: secret,
+      secretOrKey: key as unknown as Buffer,
       // Without a list a token could choose its algorithm itself (RFC 8725, section 3.1).
       algorithms: [JWT_ALGORITHM],
     });

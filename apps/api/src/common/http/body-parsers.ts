@@ -12,6 +12,7 @@ const TOO_DEEP = `The body is nested more than ${MAX_DEPTH} levels deep.`;
  * @param formRoutes the routes that take a form; the others answer 415 to one.
  */
 export function addBodyParsers(fastify: FastifyInstance, formRoutes: readonly string[]): void {
+  fastify.removeAllContentTypeParsers();
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<Buffer>(
     'application/json',

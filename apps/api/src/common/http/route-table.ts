@@ -32,5 +32,5 @@ function toPattern(url: string): RegExp {
     .replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
     .replaceAll('*', '.*')
     .replace(/:[A-Za-z_]+/g, '[^/]+');
-  return new RegExp(`^${source}/?$`);
+  return new RegExp(`^${source}$`);
 }
