@@ -2,8 +2,9 @@ import type { ChatSession } from '@chat/shared-types';
 import { LIMITS } from '@chat/shared-types';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
-import { byActivity, lastActivity } from './session-order.js';
-import { sessionsApi, type SessionPage } from './sessions.api.js';
+import { byActivity } from './session-order.js';
+import { mergeRange, readAtLeast } from './session-pages.js';
+import { sessionsApi } from './sessions.api.js';
 
 export type ListStatus = 'idle' | 'loading' | 'ready' | 'failed';
 
@@ -51,7 +52,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     try {
       const page = await readAtLeast(known);
       if (asked !== era) return;
-      replaceRange(page);
+      byId.value = mergeRange(byId.value, page, changed);
       next.value = page.next;
       status.value = 'ready';
       failure.value = null;
@@ -61,18 +62,6 @@ export const useSessionsStore = defineStore('sessions', () => {
       if (status.value !== 'ready') status.value = 'failed';
       failure.value = error;
     }
-  }
-
-  /** A session that the answer should hold and does not was deleted elsewhere. */
-  function replaceRange({ sessions, next: more }: SessionPage): void {
-    const oldest = sessions.at(-1);
-    const beyond = (session: ChatSession): boolean =>
-      more !== null && oldest !== undefined && lastActivity(session) < lastActivity(oldest);
-    const kept = [...byId.value.values()].filter(
-      (session) => changed.has(session._id) || beyond(session),
-    );
-    const read = sessions.filter(({ _id }) => !changed.has(_id));
-    byId.value = new Map([...read, ...kept].map((session) => [session._id, session]));
   }
 
   async function loadMore(): Promise<void> {
@@ -200,18 +189,3 @@ export const useSessionsStore = defineStore('sessions', () => {
     reset,
   };
 });
-
-const SHORT_LIST = 50;
-const RE_READ = `/chat/sessions?limit=${LIMITS.page.max}`;
-
-/** Reads pages until at least this many sessions are there, or no more. */
-async function readAtLeast(count: number): Promise<SessionPage> {
-  // A long list is read again in the largest pages there are.
-  let page = await sessionsApi.page(count > SHORT_LIST ? RE_READ : undefined);
-  const sessions = [...page.sessions];
-  while (page.next !== null && sessions.length < count) {
-    page = await sessionsApi.page(page.next);
-    sessions.push(...page.sessions);
-  }
-  return { sessions, next: page.next };
-}
