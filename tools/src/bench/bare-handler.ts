@@ -8,6 +8,7 @@ import { MongoClient, ObjectId, type Document } from 'mongodb';
 
 const PAGE = 50;
 
+const userId = new ObjectId(process.env.USER_ID);
 const client = await new MongoClient(process.env.MONGODB_URI ?? '').connect();
 const sessions = client.db().collection('chat_sessions');
 const messages = client.db().collection('messages');
@@ -32,36 +33,47 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 async function list(sessionId: ObjectId): Promise<Document[]> {
-  await sessions.findOne({ _id: sessionId, deleted: false }, { projection: { _id: 1 } });
-  return messages
-    .find({ session_id: sessionId, deleted: false })
-    .sort({ created_at: 1, _id: 1 })
-    .limit(PAGE + 1)
-    .toArray();
+  const [, rows] = await Promise.all([
+    sessions.findOne({ ...owned(sessionId), deleted: false }, { projection: { _id: 1 } }),
+    messages
+      .find({ user_id: userId, session_id: sessionId, deleted: false })
+      .sort({ created_at: 1, _id: 1 })
+      .limit(PAGE + 1)
+      .toArray(),
+  ]);
+  return rows;
 }
 
 async function store(sessionId: ObjectId, { content }: { content: string }): Promise<Document> {
+  const now = new Date();
   const message = {
     _id: new ObjectId(),
     session_id: sessionId,
-    user_id: sessionId,
+    user_id: userId,
     content,
     role: 'user',
-    created_at: new Date(),
+    created_at: now,
     deleted: false,
     deleted_at: null,
   };
   await client.withSession((session) =>
     session.withTransaction(async () => {
       await sessions.findOneAndUpdate(
-        { _id: sessionId, deleted: false },
-        { $inc: { message_count: 1 }, $set: { last_message_at: message.created_at } },
+        { ...owned(sessionId), deleted: false },
+        {
+          $inc: { message_count: 1 },
+          $max: { last_message_at: now, last_activity_at: now, updated_at: now },
+        },
         { session },
       );
       await messages.insertOne(message, { session });
     }),
   );
   return message;
+}
+
+function owned(sessionId: ObjectId): { _id: ObjectId; user_id: ObjectId } {
+  return { _id: sessionId, user_id: userId };
 }
 
 async function readJson(request: IncomingMessage): Promise<{ content: string }> {

@@ -8,10 +8,10 @@ export interface BareServer {
   stop(): Promise<void>;
 }
 
-/** Starts `bare-handler.ts` on a free port, against the database of the product under test. */
-export async function startBareServer(mongodbUri: string): Promise<BareServer> {
+/** Starts `bare-handler.ts` on a free port, as this user, against the database under test. */
+export async function startBareServer(mongodbUri: string, userId: string): Promise<BareServer> {
   const child = fork(fileURLToPath(new URL('./bare-handler.ts', import.meta.url)), [], {
-    env: { ...process.env, MONGODB_URI: mongodbUri },
+    env: { ...process.env, MONGODB_URI: mongodbUri, USER_ID: userId },
   });
   const [message] = (await once(child, 'message')) as [{ port: number }];
   return {

@@ -18,7 +18,8 @@ export async function measureHttp(
 ): Promise<Measurement[]> {
   const headers = { authorization: `Bearer ${data.token}` };
   const post = (base: string): LoadTarget => ({
-    url: `${base}/chat/sessions/${data.targetSession._id}/messages`,
+    url: base,
+    paths: data.targetSessions.map(({ _id }) => `/chat/sessions/${_id}/messages`),
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify({ content: 'Hello from the benchmark.' }),

@@ -5,6 +5,8 @@ export const CONNECTIONS = 16;
 
 export interface LoadTarget {
   readonly url: string;
+  /** Where given, each connection asks these in turns instead of the path of `url`. */
+  readonly paths?: readonly string[];
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -22,6 +24,7 @@ export async function requestsPerSecond(target: LoadTarget, seconds: number): Pr
     method: target.method ?? 'GET',
     headers: { ...target.headers },
     ...(target.body === undefined ? {} : { body: target.body }),
+    ...(target.paths === undefined ? {} : { requests: target.paths.map((path) => ({ path })) }),
     connections: CONNECTIONS,
     duration: seconds,
   });

@@ -36,7 +36,7 @@ if (wanted('http') || wanted('page')) {
     const data = await seed(product, SEED);
     if (wanted('http')) {
       process.stderr.write('Measuring HTTP …\n');
-      const bare = await startBareServer(await databaseUri(product));
+      const bare = await startBareServer(await databaseUri(product), data.longSession.user_id);
       measurements.push(...(await measureHttp(product, bare, data)));
       await bare.stop();
     }

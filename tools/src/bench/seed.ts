@@ -3,6 +3,7 @@ import type { ChatSession } from '@chat/shared-types';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient, ObjectId, type Db } from 'mongodb';
+import { CONNECTIONS } from './load.js';
 
 /** Messages inserted by one command. */
 const BATCH = 1_000;
@@ -11,8 +12,8 @@ export interface SeededData {
   readonly token: string;
   /** Holds `messages` messages. */
   readonly longSession: ChatSession;
-  /** Empty at first; what the load sends goes here. */
-  readonly targetSession: ChatSession;
+  /** Empty at first; what the load sends goes here, in turns. */
+  readonly targetSessions: readonly ChatSession[];
 }
 
 /**
@@ -28,8 +29,10 @@ export async function seed(
   const sample = await user.send(longSession._id, sampleText(0));
   for (let i = 0; i < sizes.sessions; i += 1) await user.createSession(`Session ${i + 1}`);
   await withDatabase(product, (db) => copyMessages(db, sample._id, sizes.messages - 1));
-  const targetSession = await user.createSession('Target of the load');
-  return { token: user.token, longSession, targetSession };
+  const targetSessions = await Promise.all(
+    Array.from({ length: CONNECTIONS }, (_unused, i) => user.createSession(`Target ${i + 1}`)),
+  );
+  return { token: user.token, longSession, targetSessions };
 }
 
 /** The connection string of the embedded database of a running product. */

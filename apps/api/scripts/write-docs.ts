@@ -1,6 +1,7 @@
 /**
- * Writes `docs/openapi.json` and `docs/openapi.yaml`; with `--check`, fails instead where the
- * committed files are not what the code says.
+ * Writes the documents that the code decides: `docs/openapi.json`, `docs/openapi.yaml`, the table of
+ * variables in README.md and `docker/.env.example`. With `--check`, fails instead where a committed
+ * file is not what the code says.
  */
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -9,8 +10,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from '../src/app.module.js';
 import { buildOpenApiDocument, toYaml } from '../src/openapi/document.js';
 import { readConfig } from '../src/config/app-config.js';
+import { environmentExample, withConfigurationTable } from './configuration-docs.js';
 
-const DOCS = new URL('../../../docs/', import.meta.url);
+const ROOT = new URL('../../../', import.meta.url);
 
 // A preview knows every route and starts nothing: no database is needed.
 const app = await NestFactory.create<NestFastifyApplication>(
@@ -24,17 +26,19 @@ const app = await NestFactory.create<NestFastifyApplication>(
 );
 const document = buildOpenApiDocument(app);
 const files = {
-  'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
-  'openapi.yaml': toYaml(document),
+  'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'docs/openapi.yaml': toYaml(document),
+  'README.md': withConfigurationTable(await readFile(new URL('README.md', ROOT), 'utf8')),
+  'docker/.env.example': environmentExample(),
 };
 
 for (const [name, text] of Object.entries(files)) {
-  const file = new URL(name, DOCS);
+  const file = new URL(name, ROOT);
   if (!process.argv.includes('--check')) {
     await writeFile(file, text);
   } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
     process.stderr.write(
-      `docs/${name} is not what the code says. Run "npx nx run api:openapi" and commit the result.\n`,
+      `${name} is not what the code says. Run "npx nx run api:docs" and commit the result.\n`,
     );
     process.exitCode = 1;
   }

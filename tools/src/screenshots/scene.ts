@@ -1,0 +1,71 @@
+import type { ApiClient } from '@chat/product-harness';
+import type { ChatSession, MessageRole } from '@chat/shared-types';
+
+type Turn = readonly [role: MessageRole, content: string];
+
+const GARDEN: readonly Turn[] = [
+  ['user', 'I have a small balcony that faces north. What could grow there?'],
+  [
+    'assistant',
+    'More than people think. Where there is light but little sun, leaves do better than fruit:\n\n– Herbs: mint, chives, parsley, lemon balm\n– Greens: lettuce, rocket, chard, sorrel\n– For the eye: ferns, hostas, heuchera\n\nTomatoes and peppers would only sulk.',
+  ],
+  ['user', 'Mint takes over everything, I was told.'],
+  [
+    'assistant',
+    'In a bed, yes. In a pot of its own it can only conquer the pot. Give it one that is wider than it is deep, keep it moist, and cut it hard twice a year: it comes back tidier each time.',
+  ],
+  ['user', 'And when would I start?'],
+  [
+    'assistant',
+    'Lettuce and rocket from the middle of March, under a sheet of fleece while nights are cold. Herbs in pots from April. Plant the ferns whenever you like; they are not in a hurry.',
+  ],
+  ['user', 'Lovely. I will start with a pot of mint and two rows of rocket.'],
+];
+
+const TITLES = [
+  'Weekend in Lisbon',
+  'Reading list for the winter, and what to borrow from the library first',
+  'Translating a letter to Grandmother',
+  'Bread that does not need kneading',
+  'Interview notes',
+  'A name for the cat',
+  'فكرة لرواية قصيرة',
+  'Moving house: who needs the new address',
+  'Spanish, lesson twelve',
+] as const;
+
+const LONG_TEXT = Array.from(
+  { length: 40 },
+  (_unused, i) =>
+    `Paragraph ${i + 1}. A long message stays readable: it wraps where the bubble ends, keeps its line breaks, and the page itself never scrolls sideways.`,
+).join('\n\n');
+
+/** What the pictures show. */
+export interface Scene {
+  readonly garden: ChatSession;
+  /** Long texts, long words, other scripts. */
+  readonly hard: ChatSession;
+  readonly empty: ChatSession;
+}
+
+/** Fills an account with conversations as people have them. */
+export async function prepareScene(user: ApiClient): Promise<Scene> {
+  for (const title of [...TITLES].reverse()) {
+    const session = await user.createSession(title);
+    await user.send(session._id, 'A first thought.');
+  }
+  const hard = await user.createSession('Everything that is hard to lay out');
+  await user.send(hard._id, LONG_TEXT);
+  await user.send(hard._id, `A word without an end: ${'supercalifragilistic'.repeat(12)}`);
+  await user.send(hard._id, 'مرحبا! هذا نص يُكتب من اليمين إلى اليسار، وفيه رقم 42.', 'assistant');
+  await user.send(hard._id, '<script>alert("not run")</script> & https://example.org/a?b=c#d');
+  await user.send(
+    hard._id,
+    'const answer = 42;\n\nfunction ask() {\n  return answer;\n}',
+    'assistant',
+  );
+  const empty = await user.createSession();
+  const garden = await user.createSession('A garden on the north side');
+  for (const [role, content] of GARDEN) await user.send(garden._id, content, role);
+  return { garden, hard, empty };
+}

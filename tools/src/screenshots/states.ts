@@ -1,0 +1,162 @@
+import type { Page } from '@playwright/test';
+import type { Scene } from './scene.js';
+
+/** A state of the page that a picture is taken of. */
+export interface State {
+  readonly name: string;
+  /** Whether someone is signed in. */
+  readonly signedIn: boolean;
+  /** Brings the page there; it starts on a blank one. */
+  readonly reach: (page: Page, scene: Scene) => Promise<void>;
+  /** Takes back what reaching it has changed. */
+  readonly leave?: (page: Page) => Promise<void>;
+}
+
+const inChat =
+  (
+    session: keyof Scene,
+    then: (page: Page, scene: Scene) => Promise<unknown> = () => Promise.resolve(),
+  ): State['reach'] =>
+  async (page, scene) => {
+    await page.goto(`/chat-ui/c/${scene[session]._id}`);
+    await page.getByRole('textbox', { name: 'Message' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await then(page, scene);
+  };
+
+/** Opens the sidebar where it is a drawer. */
+async function showSidebar(page: Page): Promise<void> {
+  const opener = page.getByRole('button', { name: 'Show chats' });
+  if (await opener.isVisible()) await opener.click();
+  await page.getByRole('navigation', { name: 'Chats' }).waitFor();
+}
+
+async function openChatMenu(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Chat options' }).click();
+  await page.getByRole('menu').waitFor();
+}
+
+export const STATES: readonly State[] = [
+  {
+    name: 'login',
+    signedIn: false,
+    reach: async (page) => {
+      await page.goto('/chat-ui/login');
+      await page.getByLabel('Username').waitFor();
+    },
+  },
+  {
+    name: 'login-refused',
+    signedIn: false,
+    reach: async (page) => {
+      await page.goto('/chat-ui/login');
+      await page.getByLabel('Username').fill('alice');
+      await page.getByLabel('Password').fill('not the password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'register',
+    signedIn: false,
+    reach: async (page) => {
+      await page.goto('/chat-ui/register');
+      await page.getByRole('button', { name: 'Create account' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'home',
+    signedIn: true,
+    reach: async (page) => {
+      await page.goto('/chat-ui/');
+      await page.getByRole('textbox', { name: 'Message' }).waitFor();
+      await page.waitForLoadState('networkidle');
+    },
+  },
+  { name: 'chat', signedIn: true, reach: inChat('garden') },
+  { name: 'chat-empty', signedIn: true, reach: inChat('empty') },
+  { name: 'chat-hard', signedIn: true, reach: inChat('hard') },
+  {
+    name: 'chat-hard-top',
+    signedIn: true,
+    reach: inChat('hard', (page) =>
+      page.getByRole('log').evaluate((log) => {
+        log.scrollTop = 0;
+      }),
+    ),
+  },
+  { name: 'sidebar', signedIn: true, reach: inChat('garden', showSidebar) },
+  {
+    name: 'rename',
+    signedIn: true,
+    reach: inChat('garden', async (page) => {
+      await showSidebar(page);
+      await page.getByRole('link', { name: /A garden on the north side/ }).focus();
+      await page.keyboard.press('F2');
+      await page.getByRole('textbox', { name: 'Chat title' }).waitFor();
+    }),
+  },
+  { name: 'menu', signedIn: true, reach: inChat('garden', openChatMenu) },
+  {
+    name: 'delete',
+    signedIn: true,
+    reach: inChat('garden', async (page) => {
+      await openChatMenu(page);
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    }),
+  },
+  {
+    name: 'message-deleted',
+    signedIn: true,
+    reach: inChat('garden', async (page) => {
+      await page.getByRole('article').last().hover();
+      await page.getByRole('button', { name: 'Delete message' }).last().click();
+      const undo = page.getByRole('button', { name: 'Undo' });
+      await undo.waitFor();
+    }),
+    leave: async (page) => {
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('I will start with a pot of mint').waitFor();
+    },
+  },
+  {
+    name: 'not-sent',
+    signedIn: true,
+    reach: inChat('garden', async (page) => {
+      await page.route('**/messages', (route) =>
+        route.request().method() === 'POST' ? route.abort() : route.continue(),
+      );
+      await page.getByRole('textbox', { name: 'Message' }).fill('This one does not get through.');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Retry' }).waitFor();
+    }),
+  },
+  {
+    name: 'offline',
+    signedIn: true,
+    reach: inChat('garden', async (page) => {
+      await page.context().setOffline(true);
+      await page.getByText('You are offline', { exact: false }).first().waitFor();
+    }),
+  },
+  {
+    name: 'account',
+    signedIn: true,
+    reach: inChat('garden', async (page) => {
+      await showSidebar(page);
+      await page.getByRole('button', { name: /Account and theme/ }).click();
+      await page.getByRole('menuitem', { name: 'Account…' }).click();
+      await page.getByRole('dialog', { name: 'Account' }).waitFor();
+    }),
+  },
+  {
+    name: 'not-found',
+    signedIn: true,
+    reach: async (page) => {
+      await page.goto('/chat-ui/c/000000000000000000000000');
+      await page.getByRole('heading', { name: 'Not found' }).waitFor();
+    },
+  },
+];
