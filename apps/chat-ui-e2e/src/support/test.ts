@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { signIn, startProduct, type ApiClient, type RunningProduct } from '@chat/product-harness';
-import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import type { User } from '@chat/shared-types';
+import { test as base, type BrowserContext } from '@playwright/test';
+import { ChatPage } from './chat-page.js';
+import { openSceneStore, type SceneStore } from './scene-store.js';
 import { watchPage, type PageWatch } from './watch-page.js';
 
 export { expect } from '@playwright/test';
 
-const WORKSPACE_ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+export const WORKSPACE_ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const PASSWORD = 'correct horse battery staple';
 
 /** A user of this test alone, registered over HTTP. */
 export interface TestUser {
+  readonly id: string;
   readonly username: string;
   readonly password: string;
   /** Prepares scenes, and looks at what the page made the server store. */
@@ -20,6 +24,8 @@ export interface TestUser {
 interface WorkerFixtures {
   /** The product with an embedded database of its own, shared by the tests of one worker. */
   product: RunningProduct;
+  /** Scenes that take more than the API can do. */
+  scenes: SceneStore;
 }
 
 interface TestFixtures {
@@ -32,15 +38,25 @@ interface TestFixtures {
   /** Gives the context the login of `user`; the next page that opens is signed in. */
   signInContext: (context?: BrowserContext) => Promise<void>;
   /** The page, signed in as `user`, at `path` below `/chat-ui`. */
-  openChat: (path?: string) => Promise<Page>;
+  openChat: (path?: string) => Promise<ChatPage>;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   product: [
+    // Playwright reads the fixtures that are needed from the pattern, also where there are none.
+    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const product = await startProduct(WORKSPACE_ROOT);
       await use(product);
       await product.stop();
+    },
+    { scope: 'worker' },
+  ],
+  scenes: [
+    async ({ product }, use) => {
+      const scenes = await openSceneStore(product.dataDir);
+      await use(scenes);
+      await scenes.close();
     },
     { scope: 'worker' },
   ],
@@ -53,7 +69,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       body: JSON.stringify({ username, password: PASSWORD }),
     });
     if (!response.ok) throw new Error(`Registering answered ${response.status}.`);
-    await use({ username, password: PASSWORD, api: await signIn(product.url, username, PASSWORD) });
+    const { _id: id } = (await response.json()) as User;
+    const api = await signIn(product.url, username, PASSWORD);
+    await use({ id, username, password: PASSWORD, api });
   },
   watch: [
     async ({ context, product }, use) => {
@@ -69,11 +87,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         form: { username: user.username, password: user.password },
       });
       if (!response.ok()) throw new Error(`Signing in answered ${response.status()}.`);
+      await rememberSignedIn(target, product.url);
     }),
   openChat: async ({ page, signInContext }, use) =>
     use(async (path = '') => {
       await signInContext();
       await page.goto(`/chat-ui${path}`);
-      return page;
+      return new ChatPage(page);
     }),
 });
+
+/** What the page leaves in a browser that is signed in; without it, it takes a visit for a first one. */
+async function rememberSignedIn(context: BrowserContext, origin: string): Promise<void> {
+  const { cookies } = await context.storageState();
+  const localStorage = [{ name: 'chat.signed-in', value: '1' }];
+  await context.setStorageState({ cookies, origins: [{ origin, localStorage }] });
+}

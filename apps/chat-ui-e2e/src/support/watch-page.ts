@@ -22,7 +22,8 @@ export function watchPage(context: BrowserContext, ownOrigin: string): PageWatch
     if (watched.has(page)) return;
     watched.add(page);
     page.on('console', (message) => {
-      if (message.type() === 'error') wrongs.push(`console: ${message.text()}`);
+      if (message.type() === 'error')
+        wrongs.push(`console: ${message.text()} ${message.location().url}`.trim());
     });
     page.on('pageerror', (error) => wrongs.push(`uncaught: ${error.message}`));
     page.on('request', (request) => {
