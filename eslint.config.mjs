@@ -15,11 +15,9 @@ const doors = [
     onlyDependOnLibsWithTags: ['scope:contract', 'scope:embedded-mongo'],
   },
   { sourceTag: 'scope:chat-ui', onlyDependOnLibsWithTags: ['scope:contract'] },
-  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contract'] },
-  {
-    sourceTag: 'scope:tools',
-    onlyDependOnLibsWithTags: ['scope:contract', 'scope:embedded-mongo'],
-  },
+  { sourceTag: 'scope:harness', onlyDependOnLibsWithTags: ['scope:contract'] },
+  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contract', 'scope:harness'] },
+  { sourceTag: 'scope:tools', onlyDependOnLibsWithTags: ['scope:contract', 'scope:harness'] },
 ];
 
 /** A feature of the page is imported through its `index.ts` alone. */
