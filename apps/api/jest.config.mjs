@@ -1,3 +1,7 @@
 import preset from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'api' };
+export default {
+  ...preset,
+  displayName: 'api',
+  globalSetup: '<rootDir>/test/support/build-server.ts',
+};

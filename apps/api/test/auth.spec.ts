@@ -354,12 +354,13 @@ describe('auth', () => {
 
     it('is closed to the pages of other sites', async () => {
       const jar = await signedIn('surfer');
-      for (const headers of [
+      const foreign: Record<string, string>[] = [
         { 'sec-fetch-site': 'cross-site' },
         { 'sec-fetch-site': 'same-site' },
         { origin: 'https://evil.example' },
         { origin: 'null' },
-      ]) {
+      ];
+      for (const headers of foreign) {
         for (const path of ['/auths/refresh', '/auths/logout']) {
           expectProblem(await jar.copy().post(path, { headers }), 403, 'forbidden');
         }

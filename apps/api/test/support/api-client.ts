@@ -157,7 +157,7 @@ export function expectProblem(answer: Answer, status: number, code: string): Pro
   });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
   expect(JSON.stringify(answer.body)).not.toMatch(
-    /node_modules|\.[jt]s\b|\bat \w+ \(|mongo|fastify|nest|E11000|class-validator|ObjectId/i,
+    /node_modules|\.[jt]s\b|\bat \w+ \(|mongo|fastify|nestjs|E11000|class-validator|ObjectId/i,
   );
   return answer.body as Problem;
 }

@@ -1,0 +1,155 @@
+import mongoose from 'mongoose';
+import { withDatabase } from './support/database.js';
+import { CookieJar } from './support/cookie-jar.js';
+import { PASSWORD, type ApiClient } from './support/api-client.js';
+import { startTestApp, type TestApp } from './support/test-app.js';
+
+/** What Mongoose hands to the driver, one entry a call. */
+interface Query {
+  readonly collection: string;
+  readonly method: string;
+  readonly filter: mongoose.mongo.Document;
+  readonly sort?: mongoose.mongo.Document;
+}
+
+const READS_BY_FILTER =
+  /^(find|findOne|findOneAndUpdate|findOneAndDelete|updateOne|updateMany|deleteOne|deleteMany|countDocuments)$/;
+
+interface Plan {
+  readonly stage?: string;
+  readonly inputStage?: Plan;
+  readonly inputStages?: readonly Plan[];
+}
+
+const stagesOf = (plan: Plan): string[] => [
+  plan.stage ?? '',
+  ...[plan.inputStage ?? [], plan.inputStages ?? []].flat().flatMap((one) => stagesOf(one)),
+];
+
+async function winningPlan(cursor: mongoose.mongo.FindCursor): Promise<Plan> {
+  const { queryPlanner } = await cursor.explain('queryPlanner');
+  return (queryPlanner as { winningPlan: Plan }).winningPlan;
+}
+
+describe('indexes', () => {
+  let server: TestApp;
+  let me: ApiClient;
+  const queries: Query[] = [];
+
+  beforeAll(async () => {
+    server = await startTestApp();
+    me = await server.newUser();
+    mongoose.set(
+      'debug',
+      (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
+        if (!READS_BY_FILTER.test(method)) return;
+        const sort = rest
+          .map((argument) => (argument as { sort?: mongoose.mongo.Document } | undefined)?.sort)
+          .find((one) => one !== undefined);
+        queries.push({ collection, method, filter: filter as mongoose.mongo.Document, sort });
+      },
+    );
+  });
+  afterAll(async () => {
+    mongoose.set('debug', false);
+    await server.stop();
+  });
+
+  it('serve every query that the routes make, sorted lists without sorting', async () => {
+    await everyRoute();
+    const asked = new Map(queries.map((query) => [shapeOf(query), query]));
+    // The routes below reach every repository; fewer shapes would mean that nothing was observed.
+    expect(asked.size).toBeGreaterThan(15);
+    await withDatabase(server.databaseUri, async (connection) => {
+      for (const [shape, { collection, filter, sort }] of asked) {
+        const cursor = connection.collection(collection).find(filter);
+        if (sort !== undefined) cursor.sort(sort);
+        const stages = stagesOf(await winningPlan(cursor));
+        expect({
+          shape,
+          scans: stages.includes('COLLSCAN'),
+          sorts: stages.includes('SORT'),
+        }).toEqual({ shape, scans: false, sorts: false });
+      }
+    });
+  });
+
+  it('would be missed: a query that none serves is explained as a scan', async () => {
+    await withDatabase(server.databaseUri, async (connection) => {
+      const cursor = connection.collection('messages').find({ content: 'x' });
+      expect(stagesOf(await winningPlan(cursor))).toContain('COLLSCAN');
+    });
+  });
+
+  it('read no more of a page far down the list than of the first', async () => {
+    const { _id } = await me.createSession('long');
+    await withDatabase(server.databaseUri, async (connection) => {
+      const sessionId = new mongoose.Types.ObjectId(_id);
+      const [{ user_id } = { user_id: null }] = await connection
+        .collection('chat_sessions')
+        .find({ _id: sessionId })
+        .toArray();
+      const rows = Array.from({ length: 2_000 }, (_, i) => ({
+        session_id: sessionId,
+        user_id: user_id as unknown,
+        content: `m${i}`,
+        role: 'user',
+        created_at: new Date(1_700_000_000_000 + i),
+        deleted: false,
+        deleted_at: null,
+      }));
+      await connection.collection('messages').insertMany(rows);
+      queries.length = 0;
+      const paged = await me.everyPage(`/chat/sessions/${_id}/messages?limit=100`);
+      expect(paged.rows).toHaveLength(2_000);
+      const last = queries.findLast(({ collection }) => collection === 'messages')!;
+      const { executionStats } = await connection
+        .collection('messages')
+        .find(last.filter)
+        .sort(last.sort as Record<string, 1 | -1>)
+        .limit(101)
+        .explain('executionStats');
+      const { totalDocsExamined } = executionStats as { totalDocsExamined: number };
+      expect(totalDocsExamined).toBeLessThanOrEqual(105);
+    });
+  });
+
+  async function everyRoute(): Promise<void> {
+    const jar = new CookieJar(server.url);
+    await jar.login(me.username ?? '');
+    await jar.post('/auths/refresh');
+    await server.anonymous.login(me.username ?? '', 'wrong');
+    await me.call('GET', '/auths/me');
+    await me.call('PATCH', '/auths/me', { json: { display_name: 'x' } });
+    await me.call('POST', '/auths/change-password', {
+      json: { current_password: PASSWORD, new_password: PASSWORD },
+      headers: jar.headers(),
+    });
+    await jar.post('/auths/logout');
+    const { _id } = await me.createSession();
+    await me.createSession();
+    const path = `/chat/sessions/${_id}`;
+    const first = await me.send(_id, 'a');
+    await me.trySend(_id, 'b', { 'idempotency-key': 'k' });
+    await me.trySend(_id, 'b', { 'idempotency-key': 'k' });
+    await me.call('PUT', path, { json: { title: 'x' } });
+    for (const query of ['', '&order=desc', '&deleted=true']) {
+      await me.everyPage(`${path}/messages?limit=1${query}`);
+    }
+    await me.call('DELETE', `${path}/messages/${first._id}`);
+    await me.call('POST', `${path}/messages/${first._id}/restore`);
+    await me.everyPage('/chat/sessions?limit=1');
+    await me.call('DELETE', path);
+    await me.everyPage('/chat/sessions?limit=1&deleted=true');
+    await me.call('POST', `${path}/restore`);
+    await me.getSession(_id);
+  }
+});
+
+/** The query without its values: what decides which index serves it. */
+function shapeOf({ collection, method, filter, sort }: Query): string {
+  const fields = JSON.stringify(filter, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null ? value : '?',
+  );
+  return `${collection}.${method}(${fields}) ${JSON.stringify(sort ?? {})}`;
+}
