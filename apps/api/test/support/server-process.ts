@@ -73,5 +73,8 @@ export async function refusedStart(env: Environment): Promise<Exit> {
 /** The process of the embedded database: the only child of the server. */
 export async function databasePid({ pid }: ServerProcess): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return Number(children.trim().split(' ')[0]);
+  const database = Number(children.trim().split(' ')[0]);
+  // 0 would mean the group of the caller to whoever sends it a signal.
+  if (!(database > 0)) throw new Error('The server has no child process');
+  return database;
 }

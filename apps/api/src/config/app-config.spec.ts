@@ -1,0 +1,32 @@
+import { ConfigError, readConfig } from './app-config.js';
+
+describe('the configuration', () => {
+  it.each([
+    ['PORT', 'abc', /whole number from 0 to 65535/],
+    ['PORT', '65536', /whole number from 0 to 65535/],
+    ['NODE_ENV', 'prod', /production/],
+    ['REGISTRATION', 'yes', /open.*closed/],
+    ['DEMO_USERS', '1', /true or false/],
+    ['JWT_SECRET', 'too-short', /at least 32/],
+    ['MONGODB_URI', 'postgres://localhost', /mongodb:\/\//],
+    ['SHUTDOWN_GRACE_MS', '-1', /whole number/],
+    ['LOG_LEVEL', 'loud', /info/],
+  ])('refuses %s=%s with one line that says what is allowed', (name, value, allowed) => {
+    let refusal: unknown;
+    try {
+      readConfig({ [name]: value });
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(ConfigError);
+    const { message } = refusal as ConfigError;
+    expect(message).toContain(name);
+    expect(message).toMatch(allowed);
+    expect(message).not.toContain('\n');
+    if (name === 'JWT_SECRET') expect(message).not.toContain(value);
+  });
+
+  it('takes a variable that is set to nothing for one that is not set', () => {
+    expect(readConfig({ PORT: '', MONGODB_URI: '' })).toEqual(readConfig({}));
+  });
+});
