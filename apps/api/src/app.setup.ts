@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import { constants as zlib } from 'node:zlib';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import {
+  LogController,
+  type FastifyInstance,
+  type FastifyHttpOptions,
+  type FastifyServerOptions,
+} from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
 import { addBodyParsers } from './common/http/body-parsers.js';
 import { answerClientErrors } from './common/http/client-errors.js';
@@ -43,7 +49,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   const logger = createLogger(config.logLevel, options.readableLogs ?? false);
   const routes = new RouteTable();
   const problems = new ProblemFilter(routes);
-  const server: FastifyServerOptions = {
+  const server: FastifyHttpOptions<Server> = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
@@ -51,6 +57,10 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     trustProxy: toTrustProxy(config.trustProxy),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle',
+    // What still arrives on an open connection while the server ends is answered as ever.
+    return503OnClosing: false,
+    // Node would answer a missing Host with an empty 400; nothing here depends on the header.
+    http: { requireHostHeader: false },
     clientErrorHandler: answerClientErrors,
     frameworkErrors: (error, request, reply) => problems.answer(error, request, reply),
   };

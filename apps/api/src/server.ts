@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
 import { ConfigError, type AppConfig } from './config/app-config.js';
 import { loadJwtSecret } from './config/secrets.js';
 import { openDatabase, type Database } from './persistence/database.js';
+
+/** What is left for closing connections once the grace time is over, in milliseconds. */
+const LAST_WORD_MS = 2_000;
 
 export interface RunningServer {
   /** Resolves with the exit code when the server has ended. */
@@ -102,7 +106,8 @@ async function untilStopped(
   const patience = setTimeout(() => {
     http.closeAllConnections();
   }, config.shutdownGraceMs);
-  await app.close();
+  // A driver whose database is gone can wait for it longer than anybody waits for an end.
+  await Promise.race([app.close(), delay(config.shutdownGraceMs + LAST_WORD_MS)]);
   clearTimeout(patience);
   await database.stop();
   return lost === undefined ? 0 : 1;

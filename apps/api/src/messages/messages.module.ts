@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { IdempotencyModule } from '../common/idempotency/idempotency.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { CountRepair } from './count-repair.js';
 import { MessageSchema, StoredMessage } from './message.schema.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -14,6 +15,6 @@ import { MessagesService } from './messages.service.js';
     IdempotencyModule,
   ],
   controllers: [MessagesController],
-  providers: [MessagesRepository, MessagesService],
+  providers: [CountRepair, MessagesRepository, MessagesService],
 })
 export class MessagesModule {}

@@ -124,4 +124,18 @@ export class SessionsRepository {
     );
     return matchedCount === 1;
   }
+
+  /** Every session of every owner with its count, for `CountRepair` alone; by the index on `_id`. */
+  everyCount(): AsyncIterable<Pick<StoredSession, '_id' | 'user_id' | 'message_count'>> {
+    return this.model.find({}, { user_id: 1, message_count: 1 }).sort({ _id: 1 }).lean().cursor();
+  }
+
+  /** Sets a count that was found wrong. */
+  async setCount(userId: Types.ObjectId, id: Types.ObjectId, count: number): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, user_id: userId },
+      { $set: { message_count: count } },
+      { timestamps: false },
+    );
+  }
 }

@@ -26,6 +26,12 @@ export function createLogger(level: string, readable: boolean): Logger {
   return readable ? pino(options, new ReadableLines(process.stdout)) : pino(options);
 }
 
+/**
+ * Rooms of NestJS that report what stops a start. It is thrown as well, and said once, in one line,
+ * by `main.ts`.
+ */
+const SAID_BY_MAIN = ['ExceptionHandler', 'MongooseModule', 'NestApplication'];
+
 /** NestJS's own messages, in the same log. Its chatter about a start is for debugging. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
@@ -55,8 +61,16 @@ export class NestLogger implements LoggerService {
     context: unknown[],
   ): void {
     const texts = context.filter((one) => typeof one === 'string');
-    const fields = typeof message === 'object' && message !== null ? message : {};
+    const fields =
+      message instanceof Error
+        ? { err: message }
+        : typeof message === 'object' && message !== null
+          ? message
+          : {};
+    // NestJS passes the room last, and a stack before it.
+    const room = texts.pop();
     const text = typeof message === 'string' ? message : (texts.shift() ?? '');
-    this.logger[level]({ ...fields, room: texts.at(-1) }, text);
+    const shown = room !== undefined && SAID_BY_MAIN.includes(room) ? 'debug' : level;
+    this.logger[shown]({ ...fields, room }, text);
   }
 }
