@@ -179,30 +179,30 @@ test('56 a reply that arrives is said once, as a whole', async ({ user, openChat
   await expect(chat.log).toHaveAttribute('aria-live', 'off');
 });
 
-/** Fails unless the focused element shows a ring of at least 2 px that is not its own colour. */
-async function expectVisibleRing(page: Page): Promise<void> {
-  const ring = await page.evaluate(() => {
-    let at = document.activeElement;
-    // The composer's frame shows the focus for the field inside it.
-    if (at instanceof HTMLTextAreaElement) at = at.closest('form');
-    if (!at || at === document.body) return 'nothing is focused';
-    const { outlineStyle, outlineWidth, outlineColor, borderColor } = getComputedStyle(at);
-    if (at instanceof HTMLFormElement) return borderColor === '' ? 'no frame' : 'seen';
+/** Whether an element is focused, and how the focus shows: `seen`, or why it does not. */
+function focusOf(target: Locator): Promise<{ focused: boolean; ring: string }> {
+  return target.evaluate((element) => {
+    const at = document.activeElement;
+    const focused = element === at;
+    if (!at || at === document.body) return { focused, ring: 'nothing is focused' };
+    // The frame around the composer shows the focus for it; that is looked at by itself.
+    if (at.id === 'composer') return { focused, ring: 'seen' };
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(at);
     const seen =
       outlineStyle !== 'none' &&
       Number.parseFloat(outlineWidth) >= 2 &&
       !/, 0\)$|transparent/.test(outlineColor);
-    return seen ? 'seen' : `no ring on ${at.outerHTML.slice(0, 200)}`;
+    return { focused, ring: seen ? 'seen' : `no ring on ${at.outerHTML.slice(0, 200)}` };
   });
-  expect(ring).toBe('seen');
 }
 
 /** Presses Tab until the element has the focus; every stop on the way must be seen. */
 async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   for (let stops = 0; stops < 40; stops += 1) {
     await page.keyboard.press(key);
-    await expectVisibleRing(page);
-    if (await target.evaluate((element) => element === document.activeElement)) return;
+    const { focused, ring } = await focusOf(target);
+    expect(ring).toBe('seen');
+    if (focused) return;
   }
   throw new Error(`${String(target)} is not reached with ${key}.`);
 }
@@ -251,9 +251,11 @@ test('57 the whole feature by keyboard alone, with a visible ring, and the focus
   await tabTo(page, remove);
   await keyboard.press('Enter');
   await expect(chat.message('typed and sent')).toHaveCount(0);
+  const undo = chat.notifications.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
   await keyboard.press('F8');
-  await expect(chat.notifications.getByRole('button', { name: 'Undo' })).toBeFocused();
-  await expectVisibleRing(page);
+  await expect(undo).toBeFocused();
+  expect((await focusOf(chat.composer)).ring).toBe('seen');
   await keyboard.press('Enter');
   await expect(chat.message('typed and sent')).toBeVisible();
 
@@ -273,6 +275,7 @@ test('57 the whole feature by keyboard alone, with a visible ring, and the focus
   await tabTo(page, page.getByRole('button', { name: 'Delete', exact: true }));
   await keyboard.press('Enter');
   await expect(chat.chat('Renamed by keyboard')).toHaveCount(0);
+  await expect(undo).toBeVisible();
   await keyboard.press('F8');
   await keyboard.press('Enter');
   await expect(chat.chat('Renamed by keyboard')).toBeVisible();
@@ -281,6 +284,28 @@ test('57 the whole feature by keyboard alone, with a visible ring, and the focus
   await tabTo(page, page.getByRole('button', { name: 'Log out' }), 'Shift+Tab');
   await keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});
+
+test('57 the frame of the composer shows that the composer has the focus', async ({
+  openChat,
+  page,
+}) => {
+  const chat = await openChat();
+  await expect(chat.composer).toBeFocused();
+  const frame = page.locator('form', { has: page.locator('#composer') });
+  const look = (): Promise<string> =>
+    frame.evaluate((form) => {
+      const { borderColor, outlineColor, outlineStyle, boxShadow } = getComputedStyle(form);
+      return [borderColor, outlineStyle === 'none' ? '' : outlineColor, boxShadow].join(' ');
+    });
+  const restful = (): Promise<void> =>
+    expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await restful();
+  const focused = await look();
+  await page.keyboard.press('Shift+Tab');
+  await expect(chat.composer).not.toBeFocused();
+  await restful();
+  expect(await look()).not.toBe(focused);
 });
 
 test('58 nothing moves under reduced motion', async ({ user, openChat, page }) => {
@@ -335,7 +360,7 @@ test('58 forced colours keep what only colour said: the open chat, the focus, th
   await expect(chat.send).toHaveCSS('border-style', 'solid');
   await chat.composer.focus();
   await page.keyboard.press('Shift+Tab');
-  await expectVisibleRing(page);
+  expect((await focusOf(chat.composer)).ring).toBe('seen');
 });
 
 /** Controls that can be seen but not reached: beyond an edge of the page, or cut. */

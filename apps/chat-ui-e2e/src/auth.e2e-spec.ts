@@ -183,7 +183,7 @@ test('53 logout clears stores, drafts and caches here and in the other tabs, and
     await expect(tab.locator('body')).not.toContainText(user.username);
   }
   const kept = await page.evaluate(async () => ({
-    storage: JSON.stringify({ ...localStorage, ...sessionStorage }),
+    storage: JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
     caches: await caches.keys(),
     databases: await indexedDB.databases(),
   }));

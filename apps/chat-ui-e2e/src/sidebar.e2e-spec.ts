@@ -379,7 +379,6 @@ test('45 the list goes on loading for someone who stays at its end', async ({
   user,
   scenes,
   openChat,
-  page,
 }) => {
   const now = Date.now();
   await scenes.addSessions(

@@ -194,7 +194,9 @@ async function recordGrounds(page: Page): Promise<void> {
     const grounds = new Set<string>();
     const { port1: afterPaint, port2: ask } = new MessageChannel();
     afterPaint.onmessage = () => {
-      const { body, documentElement } = document as { body: HTMLElement | null } & Document;
+      const { documentElement } = document;
+      // Before the parser has come to it, there is no body to look at.
+      const body = document.querySelector('body');
       if (!body) return;
       const theme = documentElement.dataset.theme ?? 'none';
       grounds.add(`${theme} ${getComputedStyle(body).backgroundColor}`);
