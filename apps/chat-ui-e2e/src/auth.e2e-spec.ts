@@ -25,6 +25,7 @@ test('51 a login that expired while the page was open keeps the draft and return
   await user.api.send(_id, 'what was there');
   const chat = await openChat(`/c/${_id}`);
   await expect(chat.message('what was there')).toBeVisible();
+  await expect(chat.chat('Interrupted work')).toBeVisible();
   await chat.composer.fill('half a thought');
   await context.clearCookies();
   await page.clock.fastForward(ACCESS_TOKEN_LIFE_MS);
@@ -49,7 +50,8 @@ test('51 a message sent after the login expired is kept, and goes out once after
   await page.clock.install();
   const { _id } = await user.api.createSession('Cut off');
   const chat = await openChat(`/c/${_id}`);
-  await expect(chat.composer).toBeFocused();
+  await expect(chat.chat('Cut off')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Suggestions' })).toBeVisible();
   await context.clearCookies();
   await page.clock.fastForward(ACCESS_TOKEN_LIFE_MS);
   await chat.write('written too late');
@@ -87,7 +89,8 @@ test('51 an access token that ran out is renewed without anyone noticing', async
   await page.clock.install();
   const { _id } = await user.api.createSession('Long lunch');
   const chat = await openChat(`/c/${_id}`);
-  await expect(chat.composer).toBeFocused();
+  await expect(chat.chat('Long lunch')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Suggestions' })).toBeVisible();
   await page.clock.fastForward(ACCESS_TOKEN_LIFE_MS);
   const renewed = page.waitForResponse('**/auths/refresh');
   await chat.write('back again');
