@@ -220,7 +220,13 @@ test('53 after a logout the next user finds nothing of the one before', async ({
   const { _id } = await user.api.createSession('Of the first user');
   const chat = await openChat(`/c/${_id}`);
   await chat.composer.fill('a draft of the first user');
+  // The draft is in the browser before it is gone: the check below could not fail otherwise.
+  const stored = (): Promise<string> => page.evaluate(() => JSON.stringify(localStorage));
+  await expect.poll(stored).toContain('a draft of the first user');
   await page.getByRole('button', { name: 'Log out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  expect(await stored()).not.toContain('first user');
+  expect(await stored()).not.toContain(user.id);
   await field(page, 'Username').fill('testuser');
   await field(page, 'Password').fill('testpass123');
   await page.getByRole('button', { name: 'Sign in' }).click();
