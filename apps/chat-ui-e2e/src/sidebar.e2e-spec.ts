@@ -388,9 +388,10 @@ test('45 a thousand chats scroll smoothly to the last one', async ({
   expect(perPage, 'ms of work for each page of chats').toBeLessThan(PAGE_MS);
   expect(work / count, 'ms of work for each frame while scrolling').toBeLessThan(FRAME_MS);
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(20_000);
-  await page.mouse.wheel(0, 50_000);
-  await chat.chat('Chat number 999').click();
-  await expect(chat.chat('Chat number 999')).toHaveAttribute('aria-current', 'page');
+  const last = page.locator('[data-session-id]').last().locator('a');
+  await expect(last).toContainText('Chat number 999');
+  await last.click();
+  await expect(last).toHaveAttribute('aria-current', 'page');
 });
 
 test('45 the list goes on loading for someone who stays at its end', async ({
