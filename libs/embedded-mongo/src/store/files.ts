@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { StartError } from '../errors.js';
+import { sqliteCode } from './sqlite-code.js';
 
 /** "chat" in ASCII, kept in the header of the file: it tells our files from other SQLite files. */
 const APPLICATION_ID = 0x63686174;
@@ -10,6 +11,12 @@ export const FORMAT_VERSION = 1;
 
 /** A larger file is not read through at every start; SQLite still checks each page it uses. */
 const FULLY_CHECKED_BYTES = 32 * 1024 * 1024;
+
+/**
+ * How long a start waits for the folder, in milliseconds: a server that is started again right after
+ * its parent was killed meets its predecessor, which is about to end.
+ */
+const LOCK_WAIT_MS = 2_000;
 
 const SCHEMA = `
   CREATE TABLE collections (
@@ -65,14 +72,14 @@ export function openFolder(dataDir: string): Folder {
 function lockFolder(path: string, dataDir: string): BetterSqlite3.Database {
   let lock: BetterSqlite3.Database | undefined;
   try {
-    lock = new BetterSqlite3(join(path, 'lock.sqlite'), { timeout: 0 });
+    lock = new BetterSqlite3(join(path, 'lock.sqlite'), { timeout: LOCK_WAIT_MS });
     chmodSync(join(path, 'lock.sqlite'), 0o600);
     lock.exec('BEGIN EXCLUSIVE');
     writeFileSync(join(path, 'pid'), `${process.pid}\n`, { mode: 0o600 });
     return lock;
   } catch (error) {
     lock?.close();
-    if (error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_BUSY') {
+    if (sqliteCode(error) === 'SQLITE_BUSY') {
       throw new StartError(
         `The data directory ${dataDir} is in use by another process (pid ${holder(path)})`,
       );

@@ -61,7 +61,7 @@ export class Store {
       if (!this.group) this.openGroup();
       return work();
     } catch (error) {
-      if (error instanceof BetterSqlite3.SqliteError) this.fail(error);
+      if (error instanceof Error && sqliteCode(error) !== undefined) this.fail(error);
       throw error;
     }
   }
