@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
+import { sqliteCode } from './sqlite-code.js';
 import { StoreReader, type Statement } from './statements.js';
 import type { DocumentChange, View } from './view.js';
 
