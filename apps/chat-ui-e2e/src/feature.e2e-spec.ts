@@ -142,8 +142,6 @@ test('the description: everyone sees only their own sessions', async ({
 test('the description: what was written is there after the server was killed and started again', async ({
   browser,
 }) => {
-  // Two starts of the product, each of which has half a minute of its own.
-  test.setTimeout(60_000);
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-restart-'));
   const context = await browser.newContext();
   try {
