@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { StartError } from '../errors.js';
-import { sqliteCode } from './sqlite-code.js';
+import { errorCode, sqliteCode } from './error-code.js';
 
 /** "chat" in ASCII, kept in the header of the file: it tells our files from other SQLite files. */
 const APPLICATION_ID = 0x63686174;
@@ -99,7 +99,7 @@ function holder(path: string): string {
 /** Turns a failure of the file system or of SQLite into the one line for the person. */
 export function storageError(error: unknown, what: string): StartError {
   if (error instanceof StartError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCode(error) ?? '';
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new StartError(`${what}: the disk is full`);
   }

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { sqliteCode } from './sqlite-code.js';
+import { sqliteCode } from './error-code.js';
 import { StoreReader, type Statement } from './statements.js';
 import type { DocumentChange, View } from './view.js';
 
@@ -62,7 +62,7 @@ export class Store {
       if (!this.group) this.openGroup();
       return work();
     } catch (error) {
-      if (error instanceof Error && sqliteCode(error) !== undefined) this.fail(error);
+      if (sqliteCode(error) !== undefined) this.fail(error as Error);
       throw error;
     }
   }
