@@ -11,6 +11,9 @@ describe('the configuration', () => {
     ['MONGODB_URI', 'postgres://localhost', /mongodb:\/\//],
     ['SHUTDOWN_GRACE_MS', '-1', /whole number/],
     ['LOG_LEVEL', 'loud', /info/],
+    ['MAX_RUNNING_REPLIES', '0', /whole number from 1 to 1000/],
+    ['REPLY_TIMEOUT', 'forever', /whole number from 1 to 86400 \(seconds\)/],
+    ['REPLY_IDLE_TIMEOUT', '301', /whole number from 1 to 300 \(seconds\)/],
   ])('refuses %s=%s with one line that says what is allowed', (name, value, allowed) => {
     let refusal: unknown;
     try {

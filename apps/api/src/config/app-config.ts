@@ -24,6 +24,12 @@ export class AppConfig {
     readonly trustProxy: boolean | number | string,
     readonly shutdownGraceMs: number,
     readonly logLevel: string,
+    /** Of one user, across all processes. */
+    readonly maxRunningReplies: number,
+    /** How long a reply may take altogether. */
+    readonly replyTimeoutSeconds: number,
+    /** How long a model may say nothing. */
+    readonly replyIdleTimeoutSeconds: number,
   ) {}
 }
 
@@ -67,6 +73,9 @@ export function readConfig(env: Environment = process.env): AppConfig {
     read('TRUST_PROXY'),
     read('SHUTDOWN_GRACE_MS'),
     read('LOG_LEVEL'),
+    read('MAX_RUNNING_REPLIES'),
+    read('REPLY_TIMEOUT'),
+    read('REPLY_IDLE_TIMEOUT'),
   );
 }
 

@@ -5,6 +5,9 @@ const MIB = 1024 * 1024;
 /** A key shorter than the hash that it is used with weakens it (RFC 7518, section 3.2). */
 const MIN_SECRET_BYTES = 32;
 
+/** `fetch` of Node gives up by itself when nothing was received for 300 s; more cannot be promised. */
+const MAX_IDLE_SECONDS = 300;
+
 /**
  * Every variable that the server reads; the table in README.md holds the same, and a test compares
  * the two.
@@ -82,6 +85,20 @@ export const VARIABLES = {
       'Believe `X-Forwarded-*` headers: the number of proxies in front, or their addresses, separated by commas.',
     allowed: 'false, true, a number of proxies, or addresses separated by commas',
     read: readTrustProxy,
+  }),
+  MAX_RUNNING_REPLIES: wholeNumber(1, 1000, {
+    fallback: 5,
+    meaning: 'Replies that may be written for one user at the same time.',
+  }),
+  REPLY_TIMEOUT: wholeNumber(1, 86_400, {
+    fallback: 600,
+    unit: 'seconds',
+    meaning: 'Seconds after which a reply that is still being written is ended.',
+  }),
+  REPLY_IDLE_TIMEOUT: wholeNumber(1, MAX_IDLE_SECONDS, {
+    fallback: 60,
+    unit: 'seconds',
+    meaning: 'Seconds that a model may say nothing before its reply is ended.',
   }),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, {
     fallback: 10_000,
