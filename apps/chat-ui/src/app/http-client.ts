@@ -26,6 +26,8 @@ export interface ApiRequest {
   access?: 'token' | 'none';
   /** Lets the request outlive the page: for calls whose answer sets a cookie. */
   keepalive?: boolean;
+  /** Ends the request; without it, a time-out does. */
+  signal?: AbortSignal;
 }
 
 export interface ApiAnswer<T> {
@@ -50,17 +52,40 @@ export function installTokenSource(source: TokenSource): void {
  */
 export async function sendRequest<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
   if (request.access === 'none') return readAnswer<T>(await fetchAnswer(request, null));
+  return readAnswer<T>(await fetchWithToken(request));
+}
+
+/**
+ * Opens a stream of server-sent events; the answer's body is the stream.
+ *
+ * @param lastEventId where an earlier reader left off; from the beginning when absent.
+ * @param signal ends the request and the stream.
+ * @throws {ApiError} the API answered with an error.
+ * @throws {UnreachableError} no answer came, or the signal ended the request.
+ */
+export async function openStream(
+  path: string,
+  lastEventId: string | undefined,
+  signal: AbortSignal,
+): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'text/event-stream' };
+  if (lastEventId !== undefined) headers[HEADERS.lastEventId] = lastEventId;
+  const answer = await fetchWithToken({ method: 'GET', path, headers, signal });
+  if (!answer.ok) await readAnswer(answer);
+  return answer;
+}
+
+async function fetchWithToken(request: ApiRequest): Promise<Response> {
   const token = await tokens.current();
   const answer = await fetchAnswer(request, token);
-  if (answer.status !== 401 || token === null) return readAnswer<T>(answer);
+  if (answer.status !== 401 || token === null) return answer;
   const renewed = await tokens.renew(token);
-  if (renewed === null) return readAnswer<T>(answer);
-  return readAnswer<T>(await fetchAnswer(request, renewed));
+  return renewed === null ? answer : fetchAnswer(request, renewed);
 }
 
 async function fetchAnswer(request: ApiRequest, token: string | null): Promise<Response> {
   const headers = new Headers(request.headers);
-  headers.set('Accept', 'application/json');
+  if (!headers.has('Accept')) headers.set('Accept', 'application/json');
   if (token !== null) headers.set('Authorization', `Bearer ${token}`);
   let body: BodyInit | undefined;
   if (request.form) body = new URLSearchParams(request.form);
@@ -76,7 +101,7 @@ async function fetchAnswer(request: ApiRequest, token: string | null): Promise<R
       cache: 'no-store',
       credentials: 'same-origin',
       keepalive: request.keepalive ?? false,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: request.signal ?? AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (cause) {
     throw new UnreachableError(cause);

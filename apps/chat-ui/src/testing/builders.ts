@@ -1,4 +1,4 @@
-import type { ChatSession, Message } from '@chat/shared-types';
+import type { AssistantModel, ChatSession, ListedMessage } from '@chat/shared-types';
 
 const idOf = (number: number): string => number.toString(16).padStart(24, '0');
 
@@ -11,6 +11,9 @@ export function buildSession(number: number, members: Partial<ChatSession> = {})
     title: `Chat ${number}`,
     message_count: 0,
     last_message_at: null,
+    model: null,
+    system_prompt: null,
+    active_message_id: null,
     created_at: at,
     updated_at: at,
     ...members,
@@ -18,7 +21,7 @@ export function buildSession(number: number, members: Partial<ChatSession> = {})
 }
 
 /** A message; its number gives its id and its place in time, a second apart. */
-export function buildMessage(number: number, members: Partial<Message> = {}): Message {
+export function buildMessage(number: number, members: Partial<ListedMessage> = {}): ListedMessage {
   return {
     _id: idOf(number),
     session_id: idOf(1),
@@ -26,6 +29,38 @@ export function buildMessage(number: number, members: Partial<Message> = {}): Me
     content: `Message ${number}`,
     role: 'user',
     created_at: new Date(Date.UTC(2026, 2, 10) + number * 1000).toISOString(),
+    parent_id: null,
+    status: 'complete',
+    model: null,
+    finish_reason: null,
+    usage: null,
+    reasoning: null,
+    error: null,
+    edited_at: null,
+    siblings: [idOf(number)],
+    ...members,
+  };
+}
+
+/** A reply that is being written; its number gives its id and its place in time. */
+export function buildReply(number: number, members: Partial<ListedMessage> = {}): ListedMessage {
+  return buildMessage(number, {
+    content: '',
+    role: 'assistant',
+    status: 'streaming',
+    model: 'builtin/guide',
+    ...members,
+  });
+}
+
+export function buildModel(id: string, members: Partial<AssistantModel> = {}): AssistantModel {
+  const provider = id.split('/', 1)[0] ?? '';
+  return {
+    id,
+    name: `Model ${id}`,
+    provider,
+    context_window: 8192,
+    is_default: false,
     ...members,
   };
 }

@@ -8,6 +8,8 @@ export interface SeenRequest {
   path: string;
   headers: Headers;
   json: unknown;
+  /** Ended when the page gives the request up. */
+  signal: AbortSignal | null;
 }
 
 export type Answer = Response | Promise<Response>;
@@ -27,6 +29,7 @@ export function scriptFetch(script: (request: SeenRequest) => Answer): SeenReque
       path,
       headers: new Headers(init.headers),
       json: typeof body === 'string' ? (JSON.parse(body) as unknown) : undefined,
+      signal: init.signal ?? null,
     };
     seen.push(request);
     return script(request);
@@ -59,4 +62,37 @@ export function heldAnswer(): { promise: Promise<Response>; give: (response: Res
     give = resolve;
   });
   return { promise, give };
+}
+
+/** A stream of server-sent events that says what it is told to, when it is told to. */
+export interface ScriptedStream {
+  response: Response;
+  /** Sends one event; its id is what the page gives back to go on from here. */
+  send: (event: string, data: unknown, id: string) => void;
+  /** The connection breaks. */
+  breakOff: () => void;
+  close: () => void;
+}
+
+export function scriptStream(): ScriptedStream {
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>({
+    start(started) {
+      controller = started;
+    },
+  });
+  const encoder = new TextEncoder();
+  return {
+    response: new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }),
+    send: (event, data, id) => {
+      const text = `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+      controller.enqueue(encoder.encode(text));
+    },
+    breakOff: () => {
+      controller.error(new TypeError('network error'));
+    },
+    close: () => {
+      controller.close();
+    },
+  };
 }
