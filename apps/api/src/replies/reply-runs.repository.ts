@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { trusted, type Model, type QueryFilter, type Types } from 'mongoose';
+import { ProblemException } from '../common/problem/problem.exception.js';
+import { StoredRun } from './reply-run.schema.js';
+
+/** What a new run must not meet. */
+export interface RunRequest {
+  readonly id: Types.ObjectId;
+  readonly userId: Types.ObjectId;
+  readonly sessionId: Types.ObjectId;
+  readonly parentId: Types.ObjectId | null;
+  readonly attempt: number;
+  readonly owner: string;
+  /** How many of the user's replies may run at once, this one among them. */
+  readonly limit: number;
+  /** `session`: no other reply of the session may run; `parent`: none with the same parent. */
+  readonly alone: 'session' | 'parent';
+}
+
+/** The only access to running replies. */
+@Injectable()
+export class ReplyRunsRepository {
+  constructor(@InjectModel(StoredRun.name) private readonly model: Model<StoredRun>) {}
+
+  /**
+   * Notes that a reply is being written. Two claims at once cannot both win: in one session they
+   * both write the session, which the database lets only one do, and over all sessions of a user
+   * they would take the same slot.
+   *
+   * @throws a 409 where another reply is in the way, a 429 where too many run.
+   */
+  async claim(request: RunRequest): Promise<void> {
+    const { id, userId, sessionId, parentId, attempt, owner, limit } = request;
+    const running = await this.model
+      .find({ user_id: userId }, { session_id: 1, parent_id: 1, slot: 1 })
+      .lean()
+      .exec();
+    if (running.some((run) => isInTheWay(run, request)))
+      throw new ProblemException('reply-running');
+    const taken = new Set(running.map(({ slot }) => slot));
+    const slot = Array.from({ length: limit }, (_, i) => i).find((i) => !taken.has(i));
+    if (slot === undefined) {
+      throw new ProblemException('too-many-replies', { headers: { 'Retry-After': '5' } });
+    }
+    const run: StoredRun = {
+      _id: id,
+      user_id: userId,
+      session_id: sessionId,
+      parent_id: parentId,
+      attempt,
+      slot,
+      owner,
+      stop_requested: false,
+      started_at: new Date(),
+    };
+    await this.model.insertMany([run], { lean: true });
+  }
+
+  /** What of these is still being written. */
+  running(ids: readonly Types.ObjectId[]): Promise<StoredRun[]> {
+    return this.model
+      .find({ _id: trusted({ $in: ids }) })
+      .lean()
+      .exec();
+  }
+
+  /** Asks whoever writes it to stop. */
+  async requestStop(userId: Types.ObjectId, id: Types.ObjectId): Promise<void> {
+    await this.stopAll({ _id: id, user_id: userId });
+  }
+
+  /** The same for all replies of a session. */
+  async requestStopIn(userId: Types.ObjectId, sessionId: Types.ObjectId): Promise<void> {
+    await this.stopAll({ user_id: userId, session_id: sessionId });
+  }
+
+  /** Which of a process's replies somebody wants stopped. */
+  async stopRequests(owner: string): Promise<Types.ObjectId[]> {
+    const runs = await this.model.find({ owner, stop_requested: true }, { _id: 1 }).lean().exec();
+    return runs.map(({ _id }) => _id);
+  }
+
+  async ownedBy(owner: string): Promise<Types.ObjectId[]> {
+    const runs = await this.model.find({ owner }, { _id: 1 }).lean().exec();
+    return runs.map(({ _id }) => _id);
+  }
+
+  /** Every running reply of every user, for the reaper alone; by the index on `_id`. */
+  all(): Promise<StoredRun[]> {
+    return this.model.find({}).sort({ _id: 1 }).lean().exec();
+  }
+
+  async delete(id: Types.ObjectId, attempt: number): Promise<void> {
+    await this.model.deleteOne({ _id: id, attempt });
+  }
+
+  private async stopAll(filter: QueryFilter<StoredRun>): Promise<void> {
+    await this.model.updateMany(filter, { $set: { stop_requested: true } });
+  }
+}
+
+function isInTheWay(
+  run: Pick<StoredRun, '_id' | 'session_id' | 'parent_id'>,
+  { id, sessionId, parentId, alone }: RunRequest,
+): boolean {
+  if (!run.session_id.equals(sessionId)) return false;
+  if (alone === 'session' || run._id.equals(id)) return true;
+  return parentId === null ? run.parent_id === null : parentId.equals(run.parent_id ?? undefined);
+}
