@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
+import { assistantsSettings, type AssistantsSettings } from './assistants-settings.js';
+import { ConfigError } from './config-error.js';
 import type { Variable } from './variable.js';
 import { VARIABLES, type VariableName } from './variables.js';
+
+export { ConfigError };
 
 /** The configuration, read once. Injected wherever something depends on it. */
 export class AppConfig {
@@ -30,12 +34,8 @@ export class AppConfig {
     readonly replyTimeoutSeconds: number,
     /** How long a model may say nothing. */
     readonly replyIdleTimeoutSeconds: number,
+    readonly assistants: AssistantsSettings,
   ) {}
-}
-
-/** A variable whose value cannot be used; the message is the one line that the person sees. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,13 +76,33 @@ export function readConfig(env: Environment = process.env): AppConfig {
     read('MAX_RUNNING_REPLIES'),
     read('REPLY_TIMEOUT'),
     read('REPLY_IDLE_TIMEOUT'),
+    readAssistants(read, env),
   );
 }
 
+function readAssistants(read: Reader, env: Environment): AssistantsSettings {
+  const variables = {
+    openAi: {
+      apiKey: read('OPENAI_API_KEY'),
+      baseUrl: read('OPENAI_BASE_URL'),
+      models: read('OPENAI_MODELS'),
+    },
+    anthropic: {
+      apiKey: read('ANTHROPIC_API_KEY'),
+      baseUrl: read('ANTHROPIC_BASE_URL'),
+      models: read('ANTHROPIC_MODELS'),
+    },
+    file: read('ASSISTANTS_FILE'),
+    defaultModel: read('DEFAULT_MODEL'),
+  };
+  return assistantsSettings(variables, env);
+}
+
+type Reader = <Name extends VariableName>(name: Name) => ValueOf<Name>;
 type ValueOf<Name extends VariableName> =
   (typeof VARIABLES)[Name] extends Variable<infer Value> ? Value : never;
 
-function reader(env: Environment): <Name extends VariableName>(name: Name) => ValueOf<Name> {
+function reader(env: Environment): Reader {
   return <Name extends VariableName>(name: Name) => {
     const variable = VARIABLES[name] as unknown as Variable<ValueOf<Name>>;
     const given = env[name];
@@ -90,7 +110,7 @@ function reader(env: Environment): <Name extends VariableName>(name: Name) => Va
     const value = variable.read(given);
     if (value === undefined) {
       // A secret that was mistyped is still a secret.
-      const shown = name === 'JWT_SECRET' || name === 'MONGODB_URI' ? '' : ` "${given}"`;
+      const shown = variable.secret === true ? '' : ` "${given}"`;
       throw new ConfigError(`${name}${shown} cannot be used: it must be ${variable.allowed}.`);
     }
     return value;

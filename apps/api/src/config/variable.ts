@@ -8,6 +8,8 @@ export interface Variable<T> {
   readonly meaning: string;
   /** Completes "NAME must be …". */
   readonly allowed: string;
+  /** Whether a value, even a mistyped one, is never repeated. */
+  readonly secret?: boolean;
   /** The value, or undefined where the text is none. */
   readonly read: (text: string) => T | undefined;
 }
@@ -74,6 +76,7 @@ export function custom<T>(
   words: Words<T> & {
     allowed: string;
     shownDefault: string;
+    secret?: boolean;
     read: (text: string) => T | undefined;
   },
 ): Variable<T> {

@@ -1,4 +1,4 @@
-import { custom, flag, oneOf, text, wholeNumber } from './variable.js';
+import { custom, flag, oneOf, text, wholeNumber, type Variable } from './variable.js';
 
 const MIB = 1024 * 1024;
 
@@ -31,6 +31,7 @@ export const VARIABLES = {
     meaning:
       'The connection string of a MongoDB deployment to use instead of the embedded database.',
     allowed: 'a connection string that starts with mongodb:// or mongodb+srv://',
+    secret: true,
     read: (value) => (/^mongodb(\+srv)?:\/\/./.test(value) ? value : undefined),
   }),
   JWT_SECRET: custom<string | undefined>({
@@ -39,6 +40,7 @@ export const VARIABLES = {
     meaning:
       'The key that signs access tokens. Required in production with `MONGODB_URI`; the same for every process of one deployment.',
     allowed: `at least ${MIN_SECRET_BYTES} bytes long, for example the output of "openssl rand -hex 32"`,
+    secret: true,
     read: (value) => (Buffer.byteLength(value) >= MIN_SECRET_BYTES ? value : undefined),
   }),
   NODE_ENV: oneOf(['development', 'production', 'test'], {
@@ -86,6 +88,31 @@ export const VARIABLES = {
     allowed: 'false, true, a number of proxies, or addresses separated by commas',
     read: readTrustProxy,
   }),
+  OPENAI_API_KEY: apiKey('OpenAI'),
+  OPENAI_BASE_URL: baseUrl('OpenAI', 'https://api.openai.com/v1'),
+  OPENAI_MODELS: models('OpenAI', ['gpt-5.5', 'gpt-5.4-mini', 'gpt-4.1']),
+  ANTHROPIC_API_KEY: apiKey('Anthropic'),
+  ANTHROPIC_BASE_URL: baseUrl('Anthropic', 'https://api.anthropic.com/v1'),
+  ANTHROPIC_MODELS: models('Anthropic', [
+    'claude-sonnet-5-5',
+    'claude-opus-5-5',
+    'claude-haiku-4-5',
+  ]),
+  ASSISTANTS_FILE: custom<string | undefined>({
+    fallback: undefined,
+    shownDefault: 'none',
+    meaning:
+      'A JSON file of OpenAI-compatible endpoints: Ollama, llama.cpp, vLLM, LM Studio and others.',
+    allowed: 'the path of a file',
+    read: (value) => (value.trim() === '' ? undefined : value.trim()),
+  }),
+  DEFAULT_MODEL: custom<string | undefined>({
+    fallback: undefined,
+    shownDefault: 'the first configured model, else `builtin/guide`',
+    meaning: 'The model that answers where nobody chose one.',
+    allowed: 'the id of a configured model: provider/name',
+    read: (value) => (/^[^\s/]+\/\S+$/.test(value.trim()) ? value.trim() : undefined),
+  }),
   MAX_RUNNING_REPLIES: wholeNumber(1, 1000, {
     fallback: 5,
     meaning: 'Replies that may be written for one user at the same time.',
@@ -112,6 +139,53 @@ export const VARIABLES = {
 } as const;
 
 export type VariableName = keyof typeof VARIABLES;
+
+/** A key is sent in a header: no spaces and nothing beyond ASCII. */
+function apiKey(provider: string): Variable<string | undefined> {
+  return custom<string | undefined>({
+    fallback: undefined,
+    shownDefault: 'none',
+    meaning: `The key that connects ${provider}; its models are listed once it is set.`,
+    allowed: 'a key without spaces',
+    secret: true,
+    read: (value) => (/^[\x21-\x7e]+$/.test(value.trim()) ? value.trim() : undefined),
+  });
+}
+
+function baseUrl(provider: string, fallback: string): Variable<string> {
+  return custom({
+    fallback,
+    shownDefault: `\`${fallback}\``,
+    meaning: `Where the API of ${provider} is, or of what stands in for it.`,
+    allowed: 'an http or https address without a user or a query',
+    // It may hold a password that should not be there.
+    secret: true,
+    read: readBaseUrl,
+  });
+}
+
+function models(provider: string, fallback: readonly string[]): Variable<readonly string[]> {
+  return custom({
+    fallback,
+    shownDefault: `\`${fallback.join(',')}\``,
+    meaning: `Which models of ${provider} can be chosen.`,
+    allowed: 'names of models, separated by commas',
+    read: (value) => {
+      const names = value.split(',').map((name) => name.trim());
+      return names.every((name) => /^[\x21-\x7e]{1,150}$/.test(name))
+        ? [...new Set(names)]
+        : undefined;
+    },
+  });
+}
+
+/** An address that paths are added to, without a slash at the end; undefined where it is none. */
+export function readBaseUrl(value: string): string | undefined {
+  if (!URL.canParse(value.trim())) return undefined;
+  const { protocol, username, password, search, hash, href } = new URL(value.trim());
+  const plain = `${username}${password}${search}${hash}` === '' && /^https?:$/.test(protocol);
+  return plain ? href.replace(/\/+$/, '') : undefined;
+}
 
 function readTrustProxy(value: string): boolean | number | string | undefined {
   if (value === 'true' || value === 'false') return value === 'true';
