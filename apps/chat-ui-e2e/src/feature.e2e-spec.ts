@@ -99,6 +99,8 @@ test('the description: someone registers, changes the name shown and the passwor
   const username = `new-${Date.now().toString(36)}`;
   await page.goto('/chat-ui/login');
   await page.getByRole('link', { name: 'Create an account' }).click();
+  // The login form has fields of the same names and stays until the other one is loaded.
+  await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Username' }).fill(username);
   await page.getByRole('textbox', { name: 'Password' }).fill('first password 1');
   await page.getByRole('button', { name: 'Create account' }).click();
