@@ -15,11 +15,9 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
   reporter: [['line'], ['json', { outputFile: './test-results/e2e.json' }]],
   use: {
-    actionTimeout: 10_000,
+    actionTimeout: 5_000,
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
