@@ -125,7 +125,12 @@ function shareParts(old: BlockNode, node: BlockNode): BlockNode {
     return { ...node, items: shareEqual<ListNode['items'][number]>(old.items, node.items) };
   }
   if (old.kind === 'table' && node.kind === 'table') {
-    return { ...node, rows: shareEqual<TableNode['rows'][number]>(old.rows, node.rows) };
+    const alignments = isEqual(old.alignments, node.alignments) ? old.alignments : node.alignments;
+    return {
+      ...node,
+      alignments,
+      rows: shareEqual<TableNode['rows'][number]>(old.rows, node.rows),
+    };
   }
   return node;
 }
