@@ -1,9 +1,15 @@
-/** What the tabs of one browser tell each other. Nothing secret: any script of the origin hears it. */
+import type { ChangeEvent } from '@chat/shared-types';
+
+/** What the tabs of one browser tell each other. Any script of the origin hears it,
+ * as it could read the page itself. */
 export type TabNews =
   | { kind: 'signed-in'; userId: string }
   | { kind: 'signed-out' }
   | { kind: 'sessions-changed'; userId: string }
-  | { kind: 'messages-changed'; userId: string; sessionId: string };
+  | { kind: 'messages-changed'; userId: string; sessionId: string }
+  /** What the server told the tab that listens to it for all. */
+  | { kind: 'changed'; userId: string; change: ChangeEvent }
+  | { kind: 'gap'; userId: string };
 
 type Listener = (news: TabNews) => void;
 

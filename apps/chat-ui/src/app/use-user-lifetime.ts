@@ -1,8 +1,10 @@
+import type { ChangeEvent } from '@chat/shared-types';
 import { useEventListener } from '@vueuse/core';
 import { onScopeDispose, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import { clearToasts } from '../composables/use-toasts.js';
 import { useAuthStore } from '../features/auth/index.js';
+import { listenForChanges } from '../features/changes/index.js';
 import { useUserMessages } from '../features/chat/index.js';
 import { useSessionsStore } from '../features/sessions/index.js';
 import { onTabNews, type TabNews } from './tab-channel.js';
@@ -22,12 +24,18 @@ export function useUserLifetime(): void {
     return typeof sessionId === 'string' ? sessionId : undefined;
   }
 
+  /** Ends the listening of the user who is signed in. */
+  let leaving = new AbortController();
+
   function begin(userId: string): void {
     void sessions.load();
     messages.open(userId);
+    leaving = new AbortController();
+    listenForChanges(userId, { onChange: takeChange, onGap: catchUp }, leaving.signal);
   }
 
   function end(): void {
+    leaving.abort();
     sessions.reset();
     messages.close();
     clearToasts();
@@ -43,6 +51,15 @@ export function useUserLifetime(): void {
     void sessions.load();
     const sessionId = openSessionId();
     if (sessionId !== undefined) void messages.reread(sessionId);
+  }
+
+  /** What another tab, another device or the server itself did. */
+  function takeChange({ event, data }: ChangeEvent): void {
+    const sessionId = event === 'session' ? data.session._id : data._id;
+    if (event === 'session') sessions.take(data.session);
+    else sessions.drop(data._id);
+    if (openSessionId() === sessionId) void messages.reread(sessionId);
+    messages.release(sessionId);
   }
 
   function hear(news: TabNews): void {
@@ -61,6 +78,11 @@ export function useUserLifetime(): void {
         if (auth.user?._id !== news.userId) return;
         void sessions.reread(news.sessionId).catch(() => undefined);
         if (openSessionId() === news.sessionId) void messages.reread(news.sessionId);
+        return;
+      case 'changed':
+      case 'gap':
+        // For features/changes, which also hears the server.
+        return;
     }
   }
 

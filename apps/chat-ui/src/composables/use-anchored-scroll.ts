@@ -4,6 +4,9 @@ import { readonly, ref, type Ref } from 'vue';
 /** Within this many pixels of the end counts as the end; fractions of pixels and zoom need some. */
 const END_SLACK_PX = 8;
 
+/** What scrolls upwards where the viewport itself has the focus. */
+const KEYS_UP: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home']);
+
 /** What the reader looks at, and how far below the top of the viewport it is. */
 interface Anchor {
   element: Element;
@@ -34,9 +37,10 @@ export function useAnchoredScroll(
     const box = viewport.value;
     if (!box || !content.value) return;
     const top = box.scrollTop;
-    const near = distanceToEnd(box) <= END_SLACK_PX;
+    const distance = distanceToEnd(box);
     // Only a move upwards leaves the end: content that has just grown is not the reader's doing.
-    if (near) atEnd.value = true;
+    // On the way up the slack does not count, or the first pixels of a slow wheel would be undone.
+    if (distance <= (top < lastTop ? 1 : END_SLACK_PX)) atEnd.value = true;
     else if (top < lastTop) atEnd.value = false;
     lastTop = top;
     anchor = findAnchor(box, content.value);
@@ -56,16 +60,64 @@ export function useAnchoredScroll(
     if (content.value) anchor = findAnchor(box, content.value);
   }
 
+  /**
+   * The reader turns upwards: the end is left before the first pixel has moved, so that content
+   * which grows in that moment does not carry them back.
+   */
+  function turnUp(): void {
+    const box = viewport.value;
+    if (box && box.scrollTop > 0 && box.scrollHeight > box.clientHeight) atEnd.value = false;
+  }
+
+  /** From now on this row stays where it is, also where the end was followed before. */
+  function hold(row: Element): void {
+    const box = viewport.value;
+    if (!box) return;
+    atEnd.value = false;
+    anchor = { element: row, offset: offsetIn(box, row) };
+  }
+
+  /** Puts a row at a distance below the top of the viewport. */
+  function place(row: Element, offset: number): void {
+    atEnd.value = false;
+    anchor = { element: row, offset };
+    settle();
+    remember();
+  }
+
+  /** The first row in sight, where the end is not being followed. */
+  function position(): Readonly<Anchor> | null {
+    return atEnd.value ? null : anchor;
+  }
+
   function toEnd(): void {
     atEnd.value = true;
     settle();
   }
 
   useEventListener(viewport, 'scroll', remember, { passive: true });
+  const turning = { passive: true };
+  useEventListener(
+    viewport,
+    'wheel',
+    ({ deltaY, ctrlKey }: WheelEvent) => {
+      // With Ctrl it is a zoom.
+      if (deltaY < 0 && !ctrlKey) turnUp();
+    },
+    turning,
+  );
+  useEventListener(
+    viewport,
+    'keydown',
+    ({ key, target }: KeyboardEvent) => {
+      if (target === viewport.value && KEYS_UP.has(key)) turnUp();
+    },
+    turning,
+  );
   useResizeObserver(viewport, settle);
   useResizeObserver(content, settle);
 
-  return { atEnd: readonly(atEnd), settle, toEnd };
+  return { atEnd: readonly(atEnd), settle, toEnd, hold, place, position };
 }
 
 function offsetIn(box: Element, row: Element): number {

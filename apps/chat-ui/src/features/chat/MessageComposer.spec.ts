@@ -10,12 +10,12 @@ interface Composer {
   sent: () => unknown[];
 }
 
-function mountComposer(text = '', lastOwnText: string | null = null): Composer {
+function mountComposer(text = '', replying = false): Composer {
   const wrapper = mount(MessageComposer, {
     attachTo: document.body,
     props: {
       modelValue: text,
-      lastOwnText,
+      replying,
       'onUpdate:modelValue': (value: string) => wrapper.setProps({ modelValue: value }),
     },
   });
@@ -87,20 +87,35 @@ describe('the composer', () => {
     expect(sent()).toHaveLength(1);
   });
 
-  it('brings the last own message back on Up, and gives it up on Esc', async () => {
-    const { wrapper, press, field } = mountComposer('', 'what I said');
+  it('asks to edit the last own message on Up while it is empty', async () => {
+    const { wrapper, press } = mountComposer();
     await press('ArrowUp');
-    expect(field().value).toBe('what I said');
-    expect(wrapper.get('[role=status]').text()).toContain('Esc to cancel');
-    await press('Escape');
-    expect(field().value).toBe('');
-    expect(wrapper.find('[role=status]').exists()).toBe(false);
+    expect(wrapper.emitted('editLast')).toHaveLength(1);
   });
 
   it('leaves Up to a text that is being written', async () => {
-    const { press, field } = mountComposer('half a thought', 'what I said');
+    const { wrapper, press } = mountComposer('half a thought');
     await press('ArrowUp');
-    expect(field().value).toBe('half a thought');
+    expect(wrapper.emitted('editLast')).toBeUndefined();
+  });
+
+  it('keeps what is written while a reply comes, and offers Stop in the place of Send', async () => {
+    const { wrapper, press, sent, field } = mountComposer('next', true);
+    await press('Enter');
+    expect(sent()).toEqual([]);
+    expect(field().value).toBe('next');
+    expect(wrapper.get('button').attributes('aria-label')).toBe('Stop');
+    await wrapper.get('form').trigger('submit');
+    expect(wrapper.emitted('stop')).toHaveLength(1);
+    expect(document.activeElement).toBe(field());
+  });
+
+  it('does not stop the reply by the second click of a double one', async () => {
+    const { wrapper } = mountComposer('', true);
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true, detail: 2 });
+    wrapper.get('button').element.dispatchEvent(click);
+    await wrapper.vm.$nextTick();
+    expect(wrapper.emitted('stop')).toBeUndefined();
   });
 
   it('keeps the focus after a click on Send', async () => {

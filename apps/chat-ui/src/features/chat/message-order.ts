@@ -1,4 +1,4 @@
-import type { Message } from '@chat/shared-types';
+import type { ListedMessage, Message } from '@chat/shared-types';
 
 /** The order of a conversation: by time, ids decide ties. The API sorts the same way. */
 export function byTime(a: Message, b: Message): number {
@@ -9,7 +9,10 @@ export function byTime(a: Message, b: Message): number {
 }
 
 /** Both lists in one, each message once; where both have it, the second list's wins. */
-export function mergeMessages(known: readonly Message[], news: readonly Message[]): Message[] {
+export function mergeMessages(
+  known: readonly ListedMessage[],
+  news: readonly ListedMessage[],
+): ListedMessage[] {
   const merged = new Map(known.map((message) => [message._id, message]));
   for (const message of news) merged.set(message._id, message);
   return [...merged.values()].sort(byTime);

@@ -1,4 +1,4 @@
-import type { Message } from '@chat/shared-types';
+import type { ListedMessage, Message, SendMessageRequest, SentMessage } from '@chat/shared-types';
 import { HEADERS } from '@chat/shared-types';
 import { nextPage, sendRequest } from '../../app/http-client.js';
 
@@ -7,13 +7,18 @@ export const PAGE_SIZE = 50;
 
 /** One page of a session, oldest first as it is shown. */
 export interface MessagePage {
-  messages: Message[];
+  messages: ListedMessage[];
   /** Path of the page before this one in time, or null where the session begins. */
   older: string | null;
 }
 
 const all = (sessionId: string): string =>
   `/chat/sessions/${encodeURIComponent(sessionId)}/messages`;
+const one = ({ session_id, _id }: Message): string =>
+  `${all(session_id)}/${encodeURIComponent(_id)}`;
+
+/** Where the events of a reply are read. */
+export const replyStreamPath = (reply: Message): string => `${one(reply)}/stream`;
 
 /** The calls of `/chat/sessions/{id}/messages`. */
 export const messagesApi = {
@@ -22,27 +27,42 @@ export const messagesApi = {
   },
 
   async page(path: string): Promise<MessagePage> {
-    const { body, headers } = await sendRequest<Message[]>({ method: 'GET', path });
+    const { body, headers } = await sendRequest<ListedMessage[]>({ method: 'GET', path });
     return { messages: body.reverse(), older: nextPage(headers) };
   },
 
   /** @param key the same for every try of one message: the API stores it once. */
-  async send(sessionId: string, content: string, key: string): Promise<Message> {
-    const { body } = await sendRequest<Message>({
+  async send(sessionId: string, request: SendMessageRequest, key: string): Promise<SentMessage> {
+    const { body } = await sendRequest<SentMessage>({
       method: 'POST',
       path: all(sessionId),
-      json: { content },
+      json: request,
       headers: { [HEADERS.idempotencyKey]: key },
     });
     return body;
   },
 
-  async remove({ session_id, _id }: Message): Promise<void> {
-    await sendRequest({ method: 'DELETE', path: `${all(session_id)}/${encodeURIComponent(_id)}` });
+  /** Ends a running reply where it is. @returns the reply as it is stored. */
+  async stop(reply: Message): Promise<Message> {
+    return (await sendRequest<Message>({ method: 'POST', path: `${one(reply)}/stop` })).body;
   },
 
-  async restore({ session_id, _id }: Message): Promise<Message> {
-    const path = `${all(session_id)}/${encodeURIComponent(_id)}/restore`;
-    return (await sendRequest<Message>({ method: 'POST', path })).body;
+  /** Lets a reply that ended early go on, in the same message. */
+  async resume(reply: Message): Promise<Message> {
+    return (await sendRequest<Message>({ method: 'POST', path: `${one(reply)}/continue` })).body;
+  },
+
+  /** Asks for another version of a reply. @returns the new one, which is being written. */
+  async regenerate(reply: Message): Promise<Message> {
+    const path = `${one(reply)}/regenerate`;
+    return (await sendRequest<Message>({ method: 'POST', path, json: {} })).body;
+  },
+
+  async remove(message: Message): Promise<void> {
+    await sendRequest({ method: 'DELETE', path: one(message) });
+  },
+
+  async restore(message: Message): Promise<Message> {
+    return (await sendRequest<Message>({ method: 'POST', path: `${one(message)}/restore` })).body;
   },
 };

@@ -6,14 +6,18 @@ export interface OutboxEntry {
   key: string;
   sessionId: string;
   content: string;
+  /** What it follows, where it takes the place of another message; else the end of the branch. */
+  parentId?: string | null;
+  /** The message that it is an edited version of. */
+  replaces?: string;
   /** ISO 8601; when the person sent it. */
   queuedAt: string;
   /**
-   * `sending`: a request is under way or about to be. `waiting`: for the network or the next login.
-   * `failed`: it was refused or lost, and the person decides.
+   * `sending`: a request is under way or about to be. `waiting`: for the network, the next login,
+   * or the end of the reply that is being written. `failed`: it was refused or lost, and the person decides.
    */
   state: 'sending' | 'waiting' | 'failed';
-  /** Why it failed, for the person. */
+  /** Why it waits or failed, for the person. */
   reason?: string;
 }
 

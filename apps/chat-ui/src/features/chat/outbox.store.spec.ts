@@ -95,7 +95,10 @@ describe('the outbox', () => {
     expect(seen).toHaveLength(1);
     held.give(answer(buildMessage(7), 201));
     await flushPromises();
-    expect(seen.map(({ json }) => json)).toEqual([{ content: 'one' }, { content: 'two' }]);
+    expect(seen.map(({ json }) => json)).toEqual([
+      { content: 'one', reply: true },
+      { content: 'two', reply: true },
+    ]);
   });
 
   it('waits while offline and sends by itself when the network is back', async () => {
@@ -122,6 +125,32 @@ describe('the outbox', () => {
     const { delivered } = openOutbox();
     await flushPromises();
     expect(delivered).toHaveLength(1);
+  });
+
+  it('asks for a reply to an edited message in the place of the old one', async () => {
+    const seen = scriptFetch(() => answer(buildMessage(7), 201));
+    const { outbox } = openOutbox();
+    outbox.enqueue(SESSION, 'Better', { parentId: null, replaces: 'old' });
+    await flushPromises();
+    expect(seen[0]?.json).toEqual({ content: 'Better', reply: true, parent_id: null });
+  });
+
+  it('keeps a message until the running reply has ended, and the order behind it', async () => {
+    scriptFetch(() => refuse(409, 'reply-running'));
+    const { outbox, delivered } = openOutbox();
+    outbox.enqueue(SESSION, 'one');
+    await flushPromises();
+    expect(outbox.of(SESSION)).toMatchObject([
+      { state: 'waiting', reason: 'Waits for the reply to end' },
+    ]);
+    const seen = scriptFetch(() => answer(buildMessage(7), 201));
+    outbox.enqueue(SESSION, 'two');
+    await flushPromises();
+    expect(seen).toHaveLength(0);
+    outbox.release(SESSION);
+    await flushPromises();
+    expect(seen.map(({ json }) => (json as { content: string }).content)).toEqual(['one', 'two']);
+    expect(delivered).toHaveLength(2);
   });
 
   it('gives a message up for good', async () => {

@@ -1,4 +1,4 @@
-import type { Message } from '@chat/shared-types';
+import type { SendMessageRequest, SentMessage } from '@chat/shared-types';
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { ApiError, describeError, UnreachableError } from '../../app/api-error.js';
@@ -12,7 +12,10 @@ import {
   type OutboxEntry,
 } from './outbox-storage.js';
 
-type Delivered = (message: Message, entry: OutboxEntry) => void;
+/** A message that waits for a reply asks again after this long, whatever was heard meanwhile. */
+const ASK_AGAIN_MS = 2_000;
+
+type Delivered = (message: SentMessage, entry: OutboxEntry) => void;
 
 /**
  * Messages between Enter and the API's answer. Each is stored in the browser with its idempotency
@@ -42,12 +45,21 @@ export const useOutboxStore = defineStore('outbox', () => {
     entries.value = [];
   }
 
-  /** Shows the message as sending and sends it; never throws. */
-  function enqueue(sessionId: string, content: string): void {
+  /**
+   * Shows the message as sending and sends it; never throws.
+   *
+   * @param place where in the tree it goes; the end of the branch that is shown when absent.
+   */
+  function enqueue(
+    sessionId: string,
+    content: string,
+    place: Pick<OutboxEntry, 'parentId' | 'replaces'> = {},
+  ): void {
     const entry: OutboxEntry = {
       key: newIdempotencyKey(),
       sessionId,
       content,
+      ...place,
       queuedAt: new Date().toISOString(),
       state: navigator.onLine ? 'sending' : 'waiting',
     };
@@ -79,11 +91,18 @@ export const useOutboxStore = defineStore('outbox', () => {
 
   /** Sends what waited for the network or for a login. */
   function resume(): void {
+    for (const sessionId of new Set(entries.value.map((entry) => entry.sessionId))) {
+      release(sessionId);
+    }
+  }
+
+  /** Sends what waited in a session for its reply to end. */
+  function release(sessionId: string): void {
     if (!navigator.onLine) return;
-    for (const { key, state } of entries.value) {
+    for (const { key, state } of of(sessionId)) {
       if (state === 'waiting') update(key, 'sending');
     }
-    for (const { sessionId } of entries.value) void drain(sessionId);
+    void drain(sessionId);
   }
 
   async function drain(sessionId: string): Promise<void> {
@@ -100,13 +119,16 @@ export const useOutboxStore = defineStore('outbox', () => {
     }
   }
 
-  const nextOf = (sessionId: string): OutboxEntry | undefined =>
-    of(sessionId).find(({ state }) => state === 'sending');
+  /** The order is kept: behind one that waits, everything waits. */
+  function nextOf(sessionId: string): OutboxEntry | undefined {
+    const first = of(sessionId).find(({ state }) => state !== 'failed');
+    return first?.state === 'sending' ? first : undefined;
+  }
 
   async function deliver(entry: OutboxEntry): Promise<void> {
     const sender = userId;
     try {
-      const message = await messagesApi.send(entry.sessionId, entry.content, entry.key);
+      const message = await messagesApi.send(entry.sessionId, requestOf(entry), entry.key);
       if (sender !== userId) {
         // Its user has left meanwhile: the stored copy must not be sent again at the next login.
         if (sender !== null) forgetEntry(sender, entry.key);
@@ -119,11 +141,16 @@ export const useOutboxStore = defineStore('outbox', () => {
     }
   }
 
-  function takeFailure({ key }: OutboxEntry, error: unknown): void {
+  function takeFailure({ key, sessionId }: OutboxEntry, error: unknown): void {
     const offline = error instanceof UnreachableError && !navigator.onLine;
     const loginEnded = error instanceof ApiError && error.status === 401;
+    const replyRunning = error instanceof ApiError && error.code === 'reply-running';
     if (offline || loginEnded) update(key, 'waiting');
-    else update(key, 'failed', describeError(error));
+    else if (replyRunning) {
+      update(key, 'waiting', 'Waits for the reply to end');
+      // Its end may have been heard before this refusal was.
+      setTimeout(() => release(sessionId), ASK_AGAIN_MS);
+    } else update(key, 'failed', describeError(error));
   }
 
   addEventListener('online', resume);
@@ -133,5 +160,12 @@ export const useOutboxStore = defineStore('outbox', () => {
     if (key !== undefined) entries.value = entries.value.filter((entry) => entry.key !== key);
   });
 
-  return { of, open, close, enqueue, retry, discard, resume };
+  return { of, open, close, enqueue, retry, discard, resume, release };
 });
+
+/** The same for every try: a key that comes back with another body is refused. */
+function requestOf({ content, parentId }: OutboxEntry): SendMessageRequest {
+  return parentId === undefined
+    ? { content, reply: true }
+    : { content, reply: true, parent_id: parentId };
+}

@@ -1,3 +1,4 @@
+import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildMessage } from '../../testing/builders.js';
@@ -101,6 +102,45 @@ describe('a timeline', () => {
     expect(store.open(SESSION).olderStatus).toBe('failed');
     scriptFetch(() => page([1, 2]));
     await store.readOlder(SESSION);
+    expect(contents()).toEqual(['1', '2', '3']);
+  });
+
+  it('shows a new version in the place of the old one and of what followed it', async () => {
+    scriptFetch(() => page([1, 2, 3, 4]));
+    const store = useTimelinesStore();
+    await store.read(SESSION);
+    const [, old] = store.open(SESSION).messages;
+    store.branchOff(buildMessage(9), old!._id);
+    expect(contents()).toEqual(['1', '9']);
+    const version = store.open(SESSION).messages[1]!;
+    expect(version.siblings).toEqual([old!._id, version._id]);
+    expect(store.rowKeyOf(version)).toBe(store.rowKeyOf(old!));
+  });
+
+  it('does not let an answer on its way undo what it could not know', async () => {
+    scriptFetch(() => page([1, 2]));
+    const store = useTimelinesStore();
+    await store.read(SESSION);
+    const held = heldAnswer();
+    scriptFetch(() => held.promise);
+    const reading = store.read(SESSION);
+    store.update(buildMessage(2, { content: 'Message 2, whole' }));
+    held.give(page([1, 2]));
+    await reading;
+    expect(contents()).toEqual(['1', '2, whole']);
+  });
+
+  it('asks once more where something happened after the question', async () => {
+    const held = heldAnswer();
+    scriptFetch(() => held.promise);
+    const store = useTimelinesStore();
+    void store.read(SESSION);
+    await flushPromises();
+    const refreshed = Promise.all([store.refresh(SESSION), store.refresh(SESSION)]);
+    const seen = scriptFetch(() => page([1, 2, 3]));
+    held.give(page([1, 2]));
+    await refreshed;
+    expect(seen).toHaveLength(1);
     expect(contents()).toEqual(['1', '2', '3']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Message } from '@chat/shared-types';
+import type { ListedMessage, Message } from '@chat/shared-types';
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import { isNotFound } from '../../app/api-error.js';
@@ -9,8 +9,8 @@ import { messagesApi, type MessagePage } from './messages.api.js';
 export interface Timeline {
   status: 'loading' | 'ready' | 'failed' | 'missing';
   failure: unknown;
-  /** Oldest first. */
-  messages: readonly Message[];
+  /** The branch that is shown, oldest first. */
+  messages: readonly ListedMessage[];
   /** Path of the next older page; null where the session begins. */
   older: string | null;
   olderStatus: 'idle' | 'loading' | 'failed';
@@ -26,6 +26,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
   const timelines = shallowReactive(new Map<string, Timeline>());
   const changes = new Map<string, Changes>();
   const reads = new Map<string, Promise<void>>();
+  const nextReads = new Map<string, Promise<void>>();
   /** The rows that this tab sent keep the identity they had before they were stored. */
   const rowKeys = new Map<string, string>();
 
@@ -55,6 +56,23 @@ export const useTimelinesStore = defineStore('timelines', () => {
     return started;
   }
 
+  /**
+   * Makes the timeline agree with everything that happened up to now: an answer to an earlier
+   * question does not count. Calls that wait for the same answer share it.
+   */
+  function refresh(sessionId: string): Promise<void> {
+    const running = reads.get(sessionId);
+    if (!running) return read(sessionId);
+    const waiting = nextReads.get(sessionId);
+    if (waiting) return waiting;
+    const next = running.then(() => {
+      nextReads.delete(sessionId);
+      return read(sessionId);
+    });
+    nextReads.set(sessionId, next);
+    return next;
+  }
+
   async function readNewest(sessionId: string, timeline: Timeline): Promise<void> {
     const since = changes.get(sessionId);
     since?.added.clear();
@@ -75,14 +93,15 @@ export const useTimelinesStore = defineStore('timelines', () => {
     const first = page.messages[0];
     const known = timeline.messages;
     const overlaps = page.older === null || known.some(({ _id }) => _id === first?._id);
-    const isOlder = (message: Message): boolean =>
+    const isOlder = (message: ListedMessage): boolean =>
       first !== undefined && byTime(message, first) < 0;
     // Without an overlap there is a gap before the page, so what lies beyond it is forgotten.
     const beyond = overlaps && page.older !== null ? known.filter(isOlder) : [];
+    // What changed here since the question is newer than the answer.
     const arrived = known.filter(({ _id }) => since?.added.has(_id));
     const stored = page.messages.filter(({ _id }) => !since?.removed.has(_id));
     if (!overlaps || known.length === 0 || page.older === null) timeline.older = page.older;
-    timeline.messages = mergeMessages([...beyond, ...arrived], stored);
+    timeline.messages = mergeMessages([...beyond, ...stored], arrived);
   }
 
   async function readOlder(sessionId: string): Promise<void> {
@@ -102,13 +121,53 @@ export const useTimelinesStore = defineStore('timelines', () => {
     }
   }
 
+  /** With its versions, as far as they are known. */
+  function listed(message: Message | ListedMessage): ListedMessage {
+    if ('siblings' in message) return message;
+    const known = open(message.session_id).messages.find(({ _id }) => _id === message._id);
+    return { ...message, siblings: known?.siblings ?? [message._id] };
+  }
+
+  function noteAdded({ session_id, _id }: Message): void {
+    changes.get(session_id)?.added.add(_id);
+    changes.get(session_id)?.removed.delete(_id);
+  }
+
   /** @param rowKey the identity its row had while it was being sent. */
   function add(message: Message, rowKey?: string): void {
     const timeline = open(message.session_id);
     if (rowKey !== undefined) rowKeys.set(message._id, rowKey);
-    timeline.messages = mergeMessages(timeline.messages, [message]);
-    changes.get(message.session_id)?.added.add(message._id);
-    changes.get(message.session_id)?.removed.delete(message._id);
+    timeline.messages = mergeMessages(timeline.messages, [listed(message)]);
+    noteAdded(message);
+  }
+
+  /** Takes over what became of a message; nothing where it is not in the branch that is shown. */
+  function update(message: Message): void {
+    const timeline = timelines.get(message.session_id);
+    if (!timeline?.messages.some(({ _id }) => _id === message._id)) return;
+    timeline.messages = mergeMessages(timeline.messages, [listed(message)]);
+    noteAdded(message);
+  }
+
+  /**
+   * Shows a new version of a message: it takes the place of the other, and what followed that one
+   * is no part of this branch.
+   */
+  function branchOff(version: Message, replacedId: string, rowKey?: string): void {
+    const timeline = open(version.session_id);
+    const at = timeline.messages.findIndex(({ _id }) => _id === replacedId);
+    const replaced = timeline.messages[at];
+    if (!replaced) {
+      add(version, rowKey);
+      return;
+    }
+    const siblings = [...replaced.siblings, version._id];
+    if (rowKey !== undefined) rowKeys.set(siblings[0] ?? version._id, rowKey);
+    for (const { _id } of timeline.messages.slice(at)) {
+      changes.get(version.session_id)?.removed.add(_id);
+    }
+    noteAdded(version);
+    timeline.messages = [...timeline.messages.slice(0, at), { ...version, siblings }];
   }
 
   function take({ session_id, _id }: Message): void {
@@ -138,6 +197,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
     timelines.delete(sessionId);
     changes.delete(sessionId);
     reads.delete(sessionId);
+    nextReads.delete(sessionId);
   }
 
   function reset(): void {
@@ -145,7 +205,24 @@ export const useTimelinesStore = defineStore('timelines', () => {
     rowKeys.clear();
   }
 
-  const rowKeyOf = (messageId: string): string => rowKeys.get(messageId) ?? messageId;
+  /** One for all versions of a message: the row stays while its versions change. */
+  function rowKeyOf({ _id, siblings }: ListedMessage): string {
+    const first = siblings[0] ?? _id;
+    return rowKeys.get(first) ?? first;
+  }
 
-  return { open, read, readOlder, add, remove, restore, forget, reset, rowKeyOf };
+  return {
+    open,
+    read,
+    refresh,
+    readOlder,
+    add,
+    update,
+    branchOff,
+    remove,
+    restore,
+    forget,
+    reset,
+    rowKeyOf,
+  };
 });

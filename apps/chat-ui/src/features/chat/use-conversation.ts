@@ -1,5 +1,5 @@
-import type { Message } from '@chat/shared-types';
-import { computed, onMounted, onScopeDispose, watch } from 'vue';
+import type { ListedMessage, Message } from '@chat/shared-types';
+import { computed, onMounted, onScopeDispose, onUnmounted, watch } from 'vue';
 import { describeError, isNotFound } from '../../app/api-error.js';
 import { tellTabs } from '../../app/tab-channel.js';
 import { announce } from '../../composables/use-announcer.js';
@@ -7,7 +7,11 @@ import { showToast } from '../../composables/use-toasts.js';
 import { useAuthStore } from '../auth/index.js';
 import { useSessionsStore } from '../sessions/index.js';
 import { useOutboxStore } from './outbox.store.js';
+import { useRepliesStore } from './replies.store.js';
+import { keptPosition } from './scroll-positions.js';
 import { useTimelinesStore } from './timelines.store.js';
+import { useReplyActions } from './use-reply-actions.js';
+import { useReplyAnnouncements } from './use-reply-announcements.js';
 
 /** Longer ones are read again when they are opened again, so that memory follows what is looked at. */
 const KEPT_MESSAGES = 200;
@@ -22,25 +26,57 @@ export function useConversation(sessionId: string) {
   const timeline = timelines.open(sessionId);
   const session = computed(() => sessions.get(sessionId));
   const pending = computed(() => outbox.of(sessionId));
-  const lastOwnText = computed(
-    () =>
-      pending.value.at(-1)?.content ??
-      timeline.messages.findLast(({ role }) => role === 'user')?.content ??
-      null,
-  );
+  const replies = useRepliesStore();
+  const actions = useReplyActions(sessionId);
 
-  // A reply that arrives while the chat is open is read out once, whole.
-  watch(
-    () => timeline.messages.at(-1),
-    (newest, before) => {
-      if (before && newest?.role === 'assistant' && newest.created_at > before.created_at) {
-        announce(`Assistant: ${newest.content}`);
-      }
-    },
-  );
+  /** A message that is being replaced by its edited version, and what followed it, is not shown. */
+  const shown = computed<readonly ListedMessage[]>(() => {
+    const replaced = new Set(pending.value.map(({ replaces }) => replaces));
+    if (replaced.size === 0) return timeline.messages;
+    const at = timeline.messages.findIndex(({ _id }) => replaced.has(_id));
+    return at === -1 ? timeline.messages : timeline.messages.slice(0, at);
+  });
+  const running = computed(() => timeline.messages.filter(replies.isRunning));
+  /** The reply that Stop ends. */
+  const runningReply = computed(() => shown.value.findLast(replies.isRunning));
+
+  watch(running, (now) => replies.attend(sessionId, now), { immediate: true });
+  useReplyAnnouncements(() => timeline.messages.at(-1), replies.isRunning);
 
   function tellOthers(): void {
     if (auth.user) tellTabs({ kind: 'messages-changed', userId: auth.user._id, sessionId });
+  }
+
+  async function stop(): Promise<void> {
+    if (runningReply.value) await actions.stop(runningReply.value);
+  }
+
+  /** Sends an edited message in the place of the old one. */
+  function sendEdited(message: ListedMessage, content: string): void {
+    outbox.enqueue(sessionId, content, { parentId: message.parent_id, replaces: message._id });
+    announce('Sending.');
+  }
+
+  async function chooseModel(model: string | null): Promise<void> {
+    try {
+      await sessions.update(sessionId, { model });
+    } catch (error) {
+      showToast({ text: `The model was not changed. ${describeError(error)}`, tone: 'danger' });
+    }
+  }
+
+  async function savePrompt(prompt: string | null): Promise<boolean> {
+    try {
+      await sessions.update(sessionId, { system_prompt: prompt });
+      announce('System prompt saved.');
+      return true;
+    } catch (error) {
+      showToast({
+        text: `The system prompt was not saved. ${describeError(error)}`,
+        tone: 'danger',
+      });
+      return false;
+    }
   }
 
   async function reload(): Promise<void> {
@@ -87,6 +123,11 @@ export function useConversation(sessionId: string) {
 
   onMounted(() => void reload());
   onScopeDispose(() => {
+    replies.leaveSession(sessionId);
+  });
+  // After the list has left, and with it where its reader was.
+  onUnmounted(() => {
+    if (keptPosition(sessionId)) return;
     if (timeline.messages.length > KEPT_MESSAGES) timelines.forget(sessionId);
   });
 
@@ -94,13 +135,19 @@ export function useConversation(sessionId: string) {
     timeline,
     session,
     pending,
-    lastOwnText,
+    shown,
+    runningReply,
     reload,
     send,
+    sendEdited,
     remove,
     readOlder: () => timelines.readOlder(sessionId),
     retry: outbox.retry,
     discard: outbox.discard,
     rowKeyOf: timelines.rowKeyOf,
+    stop,
+    chooseModel,
+    savePrompt,
+    actions,
   };
 }

@@ -3,12 +3,15 @@ import { useRouter } from 'vue-router';
 import { describeError } from '../../app/api-error.js';
 import { tellTabs } from '../../app/tab-channel.js';
 import { useSessionsStore } from '../sessions/index.js';
-import { titleFrom } from './first-message.js';
 import { useOutboxStore } from './outbox.store.js';
 import { writeDraft } from './use-draft.js';
 
-/** Sending without a chat: the chat is made first, then the message goes into it. */
-export function useFirstMessage(draft: Ref<string>) {
+/**
+ * Sending without a chat: the chat is made first, then the message goes into it.
+ *
+ * @param model who is to answer in the new chat; null for the server's default.
+ */
+export function useFirstMessage(draft: Ref<string>, model: Ref<string | null>) {
   const sessions = useSessionsStore();
   const outbox = useOutboxStore();
   const router = useRouter();
@@ -21,7 +24,8 @@ export function useFirstMessage(draft: Ref<string>) {
     sending.value = content;
     failure.value = '';
     try {
-      const session = await sessions.create(titleFrom(content));
+      const session = await sessions.create();
+      if (model.value !== null) await sessions.update(session._id, { model: model.value });
       tellTabs({ kind: 'sessions-changed', userId: session.user_id });
       outbox.enqueue(session._id, content);
       // What was typed meanwhile belongs to the new chat.

@@ -1,10 +1,10 @@
-import type { Message } from '@chat/shared-types';
+import type { ListedMessage } from '@chat/shared-types';
 import { describe, expect, it } from 'vitest';
 import { nextTick, shallowRef } from 'vue';
 import { buildMessage } from '../../testing/builders.js';
 import { MAX_ROWS, useMessageWindow } from './use-message-window.js';
 
-function range(from: number, to: number): Message[] {
+function range(from: number, to: number): ListedMessage[] {
   return Array.from({ length: to - from + 1 }, (_, at) => buildMessage(from + at));
 }
 

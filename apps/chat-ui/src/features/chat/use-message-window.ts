@@ -1,4 +1,4 @@
-import type { Message } from '@chat/shared-types';
+import type { ListedMessage } from '@chat/shared-types';
 import { computed, ref, watch } from 'vue';
 import { PAGE_SIZE } from './messages.api.js';
 
@@ -9,7 +9,7 @@ export const MAX_ROWS = 6 * PAGE_SIZE;
  * The part of a long conversation that is in the document. It is counted from the newest message,
  * so older pages that arrive in front of it move nothing.
  */
-export function useMessageWindow(messages: () => readonly Message[]) {
+export function useMessageWindow(messages: () => readonly ListedMessage[]) {
   /** How many of the newest are left out. */
   const skipped = ref(0);
   const size = ref(PAGE_SIZE);
@@ -40,15 +40,30 @@ export function useMessageWindow(messages: () => readonly Message[]) {
     skipped.value = 0;
   }
 
+  /** Makes sure that one message is in the document, with some before it. */
+  function reveal(messageId: string): void {
+    const at = messages().findIndex(({ _id }) => _id === messageId);
+    if (at === -1 || (at >= start.value && at < end.value)) return;
+    const behind = messages().length - at;
+    size.value = Math.min(Math.max(size.value, behind + PAGE_SIZE / 2), MAX_ROWS);
+    skipped.value = Math.max(0, behind - MAX_ROWS / 2);
+  }
+
   watch(messages, (now, before) => {
     const newestBefore = before.at(-1);
     if (newestBefore === undefined) return;
     const arrived = now.length - 1 - now.findLastIndex(({ _id }) => _id === newestBefore._id);
-    if (arrived >= now.length) return;
+    if (arrived >= now.length) {
+      // Another branch is shown, or the newest is gone: the last row that is still there stays.
+      const shown = new Set(before.slice(0, before.length - skipped.value).map(({ _id }) => _id));
+      const last = now.findLastIndex(({ _id }) => shown.has(_id));
+      if (skipped.value > 0) skipped.value = Math.max(0, now.length - 1 - last);
+      return;
+    }
     // A reader far up keeps the same rows; a reader at the end keeps the first row, too.
     if (skipped.value > 0) skipped.value += arrived;
     else size.value = Math.min(size.value + arrived, MAX_ROWS);
   });
 
-  return { rows, hasHiddenOlder, hasHiddenNewer, showOlder, showNewer, showNewest };
+  return { rows, hasHiddenOlder, hasHiddenNewer, showOlder, showNewer, showNewest, reveal };
 }

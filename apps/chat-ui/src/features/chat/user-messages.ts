@@ -1,11 +1,11 @@
-import type { Message } from '@chat/shared-types';
+import type { SentMessage } from '@chat/shared-types';
 import { tellTabs } from '../../app/tab-channel.js';
 import { announce } from '../../composables/use-announcer.js';
 import { useSessionsStore } from '../sessions/index.js';
-import { LIMITS } from '@chat/shared-types';
-import { titleFrom } from './first-message.js';
 import type { OutboxEntry } from './outbox-storage.js';
 import { useOutboxStore } from './outbox.store.js';
+import { useRepliesStore } from './replies.store.js';
+import { forgetPositions } from './scroll-positions.js';
 import { useTimelinesStore } from './timelines.store.js';
 
 /** What a user's messages need while the user is signed in, whichever page is open. */
@@ -13,18 +13,16 @@ export function useUserMessages() {
   const sessions = useSessionsStore();
   const timelines = useTimelinesStore();
   const outbox = useOutboxStore();
+  const replies = useRepliesStore();
 
-  function takeDelivered(message: Message, { key }: OutboxEntry): void {
-    timelines.add(message, key);
-    announce('Message sent.');
-    const session = sessions.get(message.session_id);
-    sessions.noteActivity(message.session_id, 1, message.created_at);
+  function takeDelivered({ reply, ...message }: SentMessage, entry: OutboxEntry): void {
     const { user_id: userId, session_id: sessionId } = message;
+    if (entry.replaces === undefined) timelines.add(message, entry.key);
+    else timelines.branchOff(message, entry.replaces, entry.key);
+    announce('Message sent.');
+    if (reply) timelines.add(reply);
+    sessions.noteActivity(sessionId, reply ? 2 : 1, (reply ?? message).created_at);
     tellTabs({ kind: 'messages-changed', userId, sessionId });
-    const title = titleFrom(message.content);
-    const untitled = session?.title === LIMITS.sessionTitle.default && session.message_count === 0;
-    // A convenience: when it fails, the chat keeps the title it has.
-    if (untitled && title) void sessions.rename(sessionId, title).catch(() => undefined);
   }
 
   return {
@@ -34,11 +32,17 @@ export function useUserMessages() {
     resume: (): void => {
       outbox.resume();
     },
+    /** Something happened in a session elsewhere: what waited there may go on. */
+    release: (sessionId: string): void => {
+      outbox.release(sessionId);
+    },
     /** Reads one session's messages again, where they are on the screen. */
-    reread: (sessionId: string): Promise<void> => timelines.read(sessionId),
+    reread: (sessionId: string): Promise<void> => timelines.refresh(sessionId),
     close: (): void => {
+      replies.reset();
       outbox.close();
       timelines.reset();
+      forgetPositions();
     },
   };
 }

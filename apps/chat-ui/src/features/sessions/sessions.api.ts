@@ -1,4 +1,4 @@
-import type { ChatSession, CreateSessionRequest } from '@chat/shared-types';
+import type { ChatSession, CreateSessionRequest, UpdateSessionRequest } from '@chat/shared-types';
 import { nextPage, sendRequest } from '../../app/http-client.js';
 
 /** One page of sessions, most recent activity first. */
@@ -28,10 +28,9 @@ export const sessionsApi = {
     ).body;
   },
 
-  async rename(sessionId: string, title: string): Promise<ChatSession> {
-    return (
-      await sendRequest<ChatSession>({ method: 'PUT', path: one(sessionId), json: { title } })
-    ).body;
+  async update(sessionId: string, change: UpdateSessionRequest): Promise<ChatSession> {
+    return (await sendRequest<ChatSession>({ method: 'PUT', path: one(sessionId), json: change }))
+      .body;
   },
 
   async remove(sessionId: string): Promise<void> {

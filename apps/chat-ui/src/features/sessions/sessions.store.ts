@@ -1,4 +1,4 @@
-import type { ChatSession } from '@chat/shared-types';
+import type { ChatSession, UpdateSessionRequest } from '@chat/shared-types';
 import { LIMITS } from '@chat/shared-types';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
@@ -114,12 +114,24 @@ export const useSessionsStore = defineStore('sessions', () => {
     if (!before) return;
     put({ ...before, title });
     try {
-      const { title: stored, updated_at } = await sessionsApi.rename(sessionId, title);
+      const { title: stored, updated_at } = await sessionsApi.update(sessionId, { title });
       patch(sessionId, { title: stored, updated_at });
     } catch (error) {
       patch(sessionId, { title: before.title });
       throw error;
     }
+  }
+
+  /** Sets what a session is answered by, or which of its branches is shown. */
+  async function update(sessionId: string, change: UpdateSessionRequest): Promise<void> {
+    const asked = era;
+    const session = await sessionsApi.update(sessionId, change);
+    if (asked === era) put(session);
+  }
+
+  /** Takes over what another tab, another device or the server itself did to a session. */
+  function take(session: ChatSession): void {
+    put(session);
   }
 
   function patch(sessionId: string, change: Partial<ChatSession>): void {
@@ -182,6 +194,8 @@ export const useSessionsStore = defineStore('sessions', () => {
     create,
     findUnused,
     rename,
+    update,
+    take,
     remove,
     restore,
     drop,

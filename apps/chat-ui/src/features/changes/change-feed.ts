@@ -1,0 +1,60 @@
+import type { ChangeEvent } from '@chat/shared-types';
+import { followEvents } from '../../app/event-stream.js';
+import { onTabNews, tellTabs } from '../../app/tab-channel.js';
+
+/** One connection a browser: the tabs elect who holds it, and it tells the others. */
+const HOLDER_LOCK = 'chat.changes.';
+
+/** What a page does about news. */
+export interface ChangeListener {
+  onChange: (change: ChangeEvent) => void;
+  /** Something may have been missed: what is on the screen is to be read again. */
+  onGap: () => void;
+}
+
+/**
+ * Hears of everything that happens to a user's sessions, on whatever device, until it is told to
+ * stop. Browsers allow few connections to one server, so the tabs of one browser share theirs.
+ */
+export function listenForChanges(
+  userId: string,
+  listener: ChangeListener,
+  signal: AbortSignal,
+): void {
+  const unsubscribe = onTabNews((news) => {
+    if (news.kind === 'changed' && news.userId === userId) listener.onChange(news.change);
+    if (news.kind === 'gap' && news.userId === userId) listener.onGap();
+  });
+  signal.addEventListener('abort', unsubscribe);
+  const hold = (): Promise<void> => holdConnection(userId, listener, signal);
+  // Without a secure context there are no locks; then each tab has a connection of its own.
+  if (!('locks' in navigator)) void hold();
+  else void navigator.locks.request(HOLDER_LOCK + userId, { signal }, hold).catch(() => undefined);
+}
+
+async function holdConnection(
+  userId: string,
+  listener: ChangeListener,
+  signal: AbortSignal,
+): Promise<void> {
+  // What happened between the holder before and this one was heard by nobody.
+  function reportGap(): void {
+    listener.onGap();
+    tellTabs({ kind: 'gap', userId });
+  }
+  await followEvents({
+    path: '/chat/events',
+    signal,
+    onOpen: (resumed) => {
+      if (!resumed) reportGap();
+    },
+    onRestart: reportGap,
+    onEvent: ({ name, data }) => {
+      const change = { event: name, data } as ChangeEvent;
+      listener.onChange(change);
+      tellTabs({ kind: 'changed', userId, change });
+      return false;
+    },
+    // A refusal ends it: the login is over, and the page finds out by its next request.
+  }).catch(() => undefined);
+}
