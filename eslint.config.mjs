@@ -10,14 +10,28 @@ import vueParser from 'vue-eslint-parser';
 const doors = [
   { sourceTag: 'scope:contract', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:embedded-mongo', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'scope:conversation', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'scope:scripted-provider', onlyDependOnLibsWithTags: [] },
   {
     sourceTag: 'scope:api',
-    onlyDependOnLibsWithTags: ['scope:contract', 'scope:embedded-mongo'],
+    onlyDependOnLibsWithTags: [
+      'scope:contract',
+      'scope:conversation',
+      'scope:embedded-mongo',
+      // Its tests alone: `src/` may not, see below.
+      'scope:scripted-provider',
+    ],
   },
-  { sourceTag: 'scope:chat-ui', onlyDependOnLibsWithTags: ['scope:contract'] },
+  { sourceTag: 'scope:chat-ui', onlyDependOnLibsWithTags: ['scope:contract', 'scope:conversation'] },
   { sourceTag: 'scope:harness', onlyDependOnLibsWithTags: ['scope:contract'] },
-  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contract', 'scope:harness'] },
-  { sourceTag: 'scope:tools', onlyDependOnLibsWithTags: ['scope:contract', 'scope:harness'] },
+  {
+    sourceTag: 'scope:e2e',
+    onlyDependOnLibsWithTags: ['scope:contract', 'scope:harness', 'scope:scripted-provider'],
+  },
+  {
+    sourceTag: 'scope:tools',
+    onlyDependOnLibsWithTags: ['scope:contract', 'scope:harness', 'scope:scripted-provider'],
+  },
 ];
 
 /** A feature of the page is imported through its `index.ts` alone. */
@@ -91,6 +105,10 @@ export default tseslint.config(
     files: ['apps/api/src/**/*.ts'],
     ignores: ['apps/api/src/config/**', '**/*.spec.ts'],
     rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [{ name: '@chat/scripted-provider', message: 'It is for tests alone.' }] },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only config/ reads the environment.' },
@@ -106,6 +124,9 @@ export default tseslint.config(
         '**/users/**',
         '**/sessions/**',
         '**/messages/**',
+        '**/replies/**',
+        '**/assistants/**',
+        '**/changes/**',
       ),
     },
   },
@@ -114,8 +135,33 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': throughTheDoor(
-        'sessions/ does not know messages/.',
+        'sessions/ does not know messages/ and replies/.',
         '**/messages/**',
+        '**/replies/**',
+      ),
+    },
+  },
+  {
+    files: ['apps/api/src/messages/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'messages/ does not know replies/ and assistants/.',
+        '**/replies/**',
+        '**/assistants/**',
+      ),
+    },
+  },
+  {
+    files: ['apps/api/src/assistants/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'assistants/ knows providers and models, nothing of chat.',
+        '**/sessions/**',
+        '**/messages/**',
+        '**/replies/**',
+        '**/changes/**',
       ),
     },
   },
@@ -141,6 +187,9 @@ export default tseslint.config(
         '../auth/*',
         '../sessions/*',
         '../chat/*',
+        '../markdown/*',
+        '../changes/*',
+        '../assistants/*',
         '!../*/index.js',
       ),
     },

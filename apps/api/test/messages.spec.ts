@@ -1,5 +1,11 @@
 import type { ChatSession, DeletedMessage, Message } from '@chat/shared-types';
-import { expectInvalid, expectProblem, nextPage, type ApiClient } from './support/api-client.js';
+import {
+  expectInvalid,
+  expectProblem,
+  listed,
+  nextPage,
+  type ApiClient,
+} from './support/api-client.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -33,11 +39,20 @@ describe('messages', () => {
         content: 'Hello!',
         role: 'user',
         created_at: expect.stringMatching(TIME) as string,
+        parent_id: null,
+        status: 'complete',
+        model: null,
+        finish_reason: null,
+        usage: null,
+        reasoning: null,
+        error: null,
+        edited_at: null,
       });
-      expect(await me.messages(session._id)).toEqual([answer.body]);
+      expect(await me.messages(session._id)).toEqual([listed(answer.body)]);
       expect(await me.getSession(session._id)).toMatchObject({
         message_count: 1,
         last_message_at: answer.body.created_at,
+        active_message_id: answer.body._id,
       });
     });
 
@@ -90,9 +105,9 @@ describe('messages', () => {
       const sent = await Promise.all(
         Array.from({ length: 30 }, (_, i) => me.send(session._id, `message ${i}`)),
       );
-      const listed = await me.messages(session._id);
-      expect(listed.map(({ _id }) => _id).sort()).toEqual(sent.map(({ _id }) => _id).sort());
-      const times = listed.map(({ created_at }) => created_at);
+      const rows = await me.messages(session._id);
+      expect(rows.map(({ _id }) => _id).sort()).toEqual(sent.map(({ _id }) => _id).sort());
+      const times = rows.map(({ created_at }) => created_at);
       expect(new Set(times).size).toBe(30);
       expect(times).toEqual([...times].sort());
       const { message_count, last_message_at } = await me.getSession(session._id);
@@ -102,7 +117,7 @@ describe('messages', () => {
     it('lists quick sends as they were acknowledged', async () => {
       const sent: Message[] = [];
       for (let i = 0; i < 25; i += 1) sent.push(await me.send(session._id, `m${i}`));
-      expect(await me.messages(session._id)).toEqual(sent);
+      expect(await me.messages(session._id)).toEqual(sent.map(listed));
     });
   });
 
@@ -120,7 +135,7 @@ describe('messages', () => {
     ])('pages through everything once, %s', async (_title, order, arrange) => {
       for (const limit of [1, 3, 6, 7, 100]) {
         const paged = await me.everyPage<Message>(`${path}?limit=${limit}${order}`);
-        expect(paged.rows).toEqual(arrange(sent));
+        expect(paged.rows).toEqual(arrange(sent).map(listed));
         expect(paged.pages).toBe(Math.ceil(7 / limit));
       }
     });
@@ -130,14 +145,14 @@ describe('messages', () => {
       await me.call('DELETE', `${path}/${sent[2]!._id}`);
       const late = await me.send(session._id, 'late');
       const rest = await me.everyPage<Message>(nextPage(first) ?? 'there is no next page');
-      expect([...first.body, ...rest.rows]).toEqual([...sent, late]);
+      expect([...first.body, ...rest.rows]).toEqual([...sent, late].map(listed));
     });
 
     it('continues behind a cursor without a limit', async () => {
       const first = await me.call<Message[]>('GET', `${path}?limit=2`);
       const next = new URLSearchParams(nextPage(first)?.split('?')[1]);
       const rest = await me.messages(session._id, `?cursor=${next.get('cursor') ?? ''}`);
-      expect(rest).toEqual(sent.slice(2));
+      expect(rest).toEqual(sent.slice(2).map(listed));
     });
 
     it('rejects a cursor of another session or another order', async () => {
@@ -170,15 +185,18 @@ describe('messages', () => {
 
       const deleted = await me.call('DELETE', `${path}/${middle._id}`);
       expect([deleted.status, deleted.body]).toEqual([204, undefined]);
-      expect(await me.messages(session._id)).toEqual([sent[0], sent[2]]);
+      expect(await me.messages(session._id)).toEqual([sent[0]!, sent[2]!].map(listed));
       expect((await me.getSession(session._id)).message_count).toBe(2);
       expect(await me.messages(session._id, '?deleted=true')).toEqual([
-        { ...middle, deleted_at: expect.stringMatching(TIME) as string } satisfies DeletedMessage,
+        {
+          ...listed(middle),
+          deleted_at: expect.stringMatching(TIME) as string,
+        } satisfies DeletedMessage,
       ]);
 
       const restored = await me.call('POST', `${path}/${middle._id}/restore`);
       expect([restored.status, restored.body]).toEqual([200, middle]);
-      expect(await me.messages(session._id)).toEqual(sent);
+      expect(await me.messages(session._id)).toEqual(sent.map(listed));
       expect(await me.messages(session._id, '?deleted=true')).toEqual([]);
       expect(await me.getSession(session._id)).toMatchObject({
         message_count: before.message_count,
@@ -196,7 +214,7 @@ describe('messages', () => {
       expect((await me.getSession(session._id)).message_count).toBe(1);
       await Promise.all(Array.from({ length: 6 }, () => me.call('POST', `${path}/${_id}/restore`)));
       expect((await me.getSession(session._id)).message_count).toBe(2);
-      expect((await me.messages(session._id))[0]).toEqual(kept);
+      expect((await me.messages(session._id))[0]).toEqual(listed(kept));
     });
 
     it('finds no message of another session, of a deleted session or of somebody else', async () => {

@@ -1,5 +1,11 @@
 import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
-import { expectInvalid, expectProblem, nextPage, type ApiClient } from './support/api-client.js';
+import {
+  expectInvalid,
+  expectProblem,
+  listed,
+  nextPage,
+  type ApiClient,
+} from './support/api-client.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const ABSENT = '0123456789abcdef01234567';
@@ -31,6 +37,9 @@ describe('sessions', () => {
         title: 'First steps',
         message_count: 0,
         last_message_at: null,
+        model: null,
+        system_prompt: null,
+        active_message_id: null,
         created_at: expect.stringMatching(TIME) as string,
         updated_at: expect.stringMatching(TIME) as string,
       });
@@ -169,7 +178,7 @@ describe('sessions', () => {
 
       const restored = await me.call('POST', `/chat/sessions/${_id}/restore`);
       expect([restored.status, restored.body]).toEqual([200, before]);
-      expect(await me.messages(_id)).toEqual([sent]);
+      expect(await me.messages(_id)).toEqual([listed(sent)]);
       expect((await me.everyPage('/chat/sessions?deleted=true')).rows).toEqual([]);
     });
 

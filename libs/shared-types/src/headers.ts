@@ -11,4 +11,6 @@ export const HEADERS = {
   requestId: 'X-Request-Id',
   /** Web Linking, RFC 8288: the next page is `<…>; rel="next"`. */
   link: 'Link',
+  /** Where a reader of server-sent events left off (HTML Standard, section 9.2). */
+  lastEventId: 'Last-Event-ID',
 } as const;

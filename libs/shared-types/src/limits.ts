@@ -17,6 +17,8 @@ export const LIMITS = {
   displayName: { min: 1, max: 80 },
   sessionTitle: { min: 1, max: 200, default: 'New Chat' },
   messageContent: { min: 1, max: 100_000 },
+  systemPrompt: { max: 20_000 },
+  modelId: { min: 3, max: 200 },
   idempotencyKey: { min: 1, max: 255 },
   page: { min: 1, max: 100 },
 } as const;

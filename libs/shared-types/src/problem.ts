@@ -19,11 +19,25 @@ export const PROBLEM_CODES = [
   'username-taken',
   'conflict',
   'idempotency-key-reused',
+  'reply-running',
+  'too-many-replies',
   'payload-too-large',
   'unsupported-media-type',
   'too-many-requests',
   'internal-error',
   'unavailable',
+  // Why a reply ended without its end: `error` of a message, and of the stream.
+  'provider-unreachable',
+  'provider-key-refused',
+  'provider-model-missing',
+  'provider-rate-limited',
+  'provider-request-refused',
+  'provider-failed',
+  'provider-timeout',
+  'provider-stream-broken',
+  'reply-empty',
+  'reply-filtered',
+  'reply-interrupted',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

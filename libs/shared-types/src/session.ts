@@ -8,6 +8,12 @@ export interface ChatSession {
   message_count: number;
   /** When the newest message was stored; null while there never was one. */
   last_message_at: string | null;
+  /** `provider/name` of the model that answers here; null for the server's default. */
+  model: string | null;
+  /** What every model is told first, or null. */
+  system_prompt: string | null;
+  /** The last message of the branch that is shown, or null where there is none. */
+  active_message_id: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -22,6 +28,16 @@ export interface CreateSessionRequest {
   title?: string;
 }
 
+/** At least one member; what is absent stays as it is. */
 export interface UpdateSessionRequest {
-  title: string;
+  title?: string;
+  /** A model of `GET /assistants/models`, or null for the server's default. */
+  model?: string | null;
+  /** At most 20,000 characters; null or blank for none. */
+  system_prompt?: string | null;
+  /**
+   * The message whose branch is to be shown. Where others follow it, the branch goes on to the
+   * newest of them.
+   */
+  active_message_id?: string;
 }

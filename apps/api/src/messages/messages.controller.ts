@@ -1,4 +1,4 @@
-import { HEADERS, type Message } from '@chat/shared-types';
+import { HEADERS, type ListedMessage, type Message } from '@chat/shared-types';
 import {
   Body,
   Controller,
@@ -28,11 +28,11 @@ import { IdempotencyKey } from '../common/idempotency/idempotency-key.decorator.
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
 import { LINK_HEADER } from '../common/openapi/link-header.js';
-import { decodeCursor } from '../common/paging/cursor.js';
 import { linkNextPage } from '../common/paging/page.js';
 import { ListedMessageDto, MessageDto } from './dto/message.dto.js';
-import { MessageQueryDto } from './dto/message-query.dto.js';
+import { MessageQueryDto, viewOf } from './dto/message-query.dto.js';
 import { SendMessageDto } from './dto/send-message.dto.js';
+import { MessageLists } from './message-lists.service.js';
 import { MessagesService } from './messages.service.js';
 
 @ApiTags('Messages')
@@ -41,7 +41,10 @@ import { MessagesService } from './messages.service.js';
 @ApiProblem(400, 401, 404, 500, 503)
 @Controller('chat/sessions/:id/messages')
 export class MessagesController {
-  constructor(private readonly messages: MessagesService) {}
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly lists: MessageLists,
+  ) {}
 
   @Post()
   @ApiOperation({ operationId: 'sendMessage', summary: 'Send a message' })
@@ -64,11 +67,12 @@ export class MessagesController {
     @CurrentUserId() userId: string,
     @Param('id', ObjectIdPipe) sessionId: Types.ObjectId,
     @IdempotencyKey() key: string | undefined,
-    @Body() { content, role = 'user' }: SendMessageDto,
+    @Body() { content, role = 'user', parent_id }: SendMessageDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Message> {
     const scope = { userId: new Types.ObjectId(userId), sessionId };
-    const { value, replayed } = await this.messages.send(scope, { content, role }, key);
+    const parentId = typeof parent_id === 'string' ? new Types.ObjectId(parent_id) : parent_id;
+    const { value, replayed } = await this.messages.send(scope, { content, role, parentId }, key);
     if (replayed) reply.header(HEADERS.idempotencyReplayed, 'true');
     return value;
   }
@@ -76,28 +80,21 @@ export class MessagesController {
   @Get()
   @ApiOperation({
     operationId: 'listMessages',
-    summary: 'List the messages of a session, oldest first',
+    summary: 'List the messages of a session, oldest first: those of the branch that is shown',
   })
   @ApiOkResponse({ type: [ListedMessageDto], headers: LINK_HEADER })
   async list(
     @CurrentUserId() userId: string,
     @Param('id', ObjectIdPipe) sessionId: Types.ObjectId,
-    @Query() { limit, cursor, deleted = false, order = 'asc' }: MessageQueryDto,
+    @Query() query: MessageQueryDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Message[]> {
-    const list = `messages/${sessionId.toHexString()}/${order}${deleted ? '/deleted' : ''}`;
-    const { rows, next } = await this.messages.list(
-      { userId: new Types.ObjectId(userId), sessionId },
-      {
-        limit,
-        deleted,
-        order,
-        after: cursor === undefined ? undefined : decodeCursor(list, cursor),
-      },
-    );
-    linkNextPage(request, reply, list, next);
-    return rows;
+  ): Promise<ListedMessage[]> {
+    const scope = { userId: new Types.ObjectId(userId), sessionId };
+    const { order = 'asc', limit, cursor } = query;
+    const page = await this.lists.list(scope, { view: viewOf(query), order, limit, cursor });
+    linkNextPage(request, reply, page.list, page.next);
+    return page.rows;
   }
 
   @Delete(':messageId')

@@ -2,19 +2,45 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { IdempotencyModule } from '../common/idempotency/idempotency.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { BranchSchema, StoredBranch } from './branch.schema.js';
+import { BranchesRepository } from './branches.repository.js';
 import { CountRepair } from './count-repair.js';
+import { MessageLists } from './message-lists.service.js';
+import { MessagePaths } from './message-paths.js';
+import { MessageTree } from './message-tree.js';
 import { MessageSchema, StoredMessage } from './message.schema.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
+import { ReplyMessages } from './reply-messages.js';
 
 @Module({
   imports: [
-    MongooseModule.forFeature([{ name: StoredMessage.name, schema: MessageSchema }]),
+    MongooseModule.forFeature([
+      { name: StoredMessage.name, schema: MessageSchema },
+      { name: StoredBranch.name, schema: BranchSchema },
+    ]),
     SessionsModule,
     IdempotencyModule,
   ],
   controllers: [MessagesController],
-  providers: [CountRepair, MessagesRepository, MessagesService],
+  providers: [
+    BranchesRepository,
+    CountRepair,
+    MessageLists,
+    MessagePaths,
+    MessagesRepository,
+    MessagesService,
+    MessageTree,
+    ReplyMessages,
+  ],
+  exports: [
+    IdempotencyModule,
+    MessageLists,
+    MessagePaths,
+    MessagesRepository,
+    MessagesService,
+    ReplyMessages,
+  ],
 })
 export class MessagesModule {}

@@ -1,7 +1,8 @@
-import type { MessageRole, SortOrder } from '@chat/shared-types';
+import type { Segment } from '@chat/conversation';
+import type { SortOrder } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Types, type Model } from 'mongoose';
+import { trusted, Types, type Model, type QueryFilter } from 'mongoose';
 import {
   behind,
   rowsToRead,
@@ -23,37 +24,30 @@ export interface MessageListRequest extends PageRequest {
   readonly order: SortOrder;
 }
 
-/** The only access to stored messages; every method sees those of one owner's session alone. */
+/** A message as a node of the tree. */
+export type MessageNode = Pick<StoredMessage, '_id' | 'parent_id' | 'branch_id' | 'created_at'>;
+
+const NODE_FIELDS = { parent_id: 1, branch_id: 1, created_at: 1 } as const;
+
+/** The only access to stored messages; every method sees those of one owner alone. */
 @Injectable()
 export class MessagesRepository {
   constructor(@InjectModel(StoredMessage.name) private readonly model: Model<StoredMessage>) {}
 
-  async create(
-    { userId, sessionId }: MessageScope,
-    message: { content: string; role: MessageRole; created_at: Date },
-  ): Promise<StoredMessage> {
-    const stored: StoredMessage = {
-      _id: new Types.ObjectId(),
-      session_id: sessionId,
-      user_id: userId,
-      ...message,
-      deleted: false,
-      deleted_at: null,
-    };
-    // Checked by the DTO and built right here: a hydrated document would only cost time.
-    await this.model.insertMany([stored], { lean: true });
-    return stored;
+  /** Stores what was checked before and built whole: hydrated documents would only cost time. */
+  async insert(messages: StoredMessage[]): Promise<void> {
+    await this.model.insertMany(messages, { lean: true });
   }
 
+  /** The whole tree of a session, or its trash. */
   async list(
-    { userId, sessionId }: MessageScope,
+    scope: MessageScope,
     { deleted, order, ...request }: MessageListRequest,
   ): Promise<Page<StoredMessage>> {
-    const direction: SortDirection = order === 'asc' ? 1 : -1;
+    const direction = directionOf(order);
     const rows = await this.model
       .find({
-        user_id: userId,
-        session_id: sessionId,
+        ...within(scope),
         deleted,
         ...behind<StoredMessage>('created_at', direction, request.after),
       })
@@ -64,20 +58,134 @@ export class MessagesRepository {
     return toPage(rows, request, (row) => row.created_at);
   }
 
-  /** @returns whether there was a live message to delete. */
-  async softDelete({ userId, sessionId }: MessageScope, id: Types.ObjectId): Promise<boolean> {
-    const { modifiedCount } = await this.model.updateOne(
-      { _id: id, session_id: sessionId, user_id: userId, deleted: false },
-      { $set: { deleted: true, deleted_at: new Date() } },
-    );
-    return modifiedCount === 1;
+  /** The live messages of one part of a path, at most `rows` of them where that is not 0. */
+  stretch(
+    scope: MessageScope,
+    { branchId, upto }: Segment,
+    { order, after, rows }: { order: SortOrder; after?: PageRequest['after']; rows: number },
+  ): Promise<StoredMessage[]> {
+    const direction = directionOf(order);
+    return this.model
+      .find({
+        ...within(scope),
+        branch_id: toId(branchId),
+        deleted: false,
+        ...(upto === undefined ? {} : { created_at: trusted({ $lte: new Date(upto) }) }),
+        ...behind<StoredMessage>('created_at', direction, after),
+      })
+      .sort({ created_at: direction, _id: direction })
+      .limit(rows)
+      .lean()
+      .exec();
+  }
+
+  findLive(scope: MessageScope, id: Types.ObjectId): Promise<StoredMessage | null> {
+    return this.model
+      .findOne({ _id: id, ...within(scope), deleted: false })
+      .lean()
+      .exec();
+  }
+
+  /** A message of this owner in whatever session, live or in the trash. */
+  findAny(userId: Types.ObjectId, id: Types.ObjectId): Promise<StoredMessage | null> {
+    return this.model.findOne({ _id: id, user_id: userId }).lean().exec();
+  }
+
+  /** Whether a message (null: the root) has a child in this branch, live or in the trash. */
+  async hasChildIn(
+    scope: MessageScope,
+    parentId: Types.ObjectId | null,
+    branchId: Types.ObjectId | null,
+  ): Promise<boolean> {
+    const filter = { ...within(scope), parent_id: parentId, branch_id: branchId };
+    return (await this.model.exists(filter)) !== null;
+  }
+
+  /** The live children of these messages (null: of the root), oldest first. */
+  async children(
+    scope: MessageScope,
+    parentIds: readonly (Types.ObjectId | null)[],
+  ): Promise<MessageNode[]> {
+    const rows = await this.model
+      .find({ ...within(scope), parent_id: oneOf(parentIds), deleted: false }, NODE_FIELDS)
+      .lean<MessageNode[]>()
+      .exec();
+    return rows.sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
+  }
+
+  /** The latest live message of these branches, of those behind a time where one is given. */
+  newestLive(
+    scope: MessageScope,
+    branchIds: readonly (string | null)[],
+    behindTime?: Date,
+  ): Promise<MessageNode | null> {
+    return this.model
+      .findOne(
+        {
+          ...within(scope),
+          branch_id: oneOf(branchIds.map(toId)),
+          deleted: false,
+          ...(behindTime === undefined ? {} : { created_at: trusted({ $gt: behindTime }) }),
+        },
+        NODE_FIELDS,
+      )
+      .sort({ created_at: -1, _id: -1 })
+      .lean<MessageNode>()
+      .exec();
+  }
+
+  /** The last message of a branch, live or in the trash. */
+  endOf(scope: MessageScope, branchId: Types.ObjectId | null): Promise<MessageNode | null> {
+    return this.model
+      .findOne(
+        { ...within(scope), branch_id: branchId, deleted: oneOf([false, true]) },
+        NODE_FIELDS,
+      )
+      .sort({ created_at: -1, _id: -1 })
+      .lean<MessageNode>()
+      .exec();
+  }
+
+  /**
+   * Changes a message where it still is what the caller has seen.
+   *
+   * @param expected what else the filter asks for.
+   * @returns the message as it is then, or null where there is none such.
+   */
+  change(
+    userId: Types.ObjectId,
+    id: Types.ObjectId,
+    expected: QueryFilter<StoredMessage>,
+    update: {
+      readonly $set: Partial<StoredMessage>;
+      readonly $push?: { readonly kept_lengths: StoredMessage['kept_lengths'][number] };
+    },
+  ): Promise<StoredMessage | null> {
+    return this.model
+      .findOneAndUpdate({ _id: id, user_id: userId, ...expected }, update, {
+        returnDocument: 'after',
+      })
+      .lean()
+      .exec();
+  }
+
+  /** @returns the message that went to the trash, or null where there was no live one. */
+  softDelete(scope: MessageScope, id: Types.ObjectId): Promise<MessageNode | null> {
+    return this.model
+      .findOneAndUpdate(
+        { _id: id, ...within(scope), deleted: false },
+        { $set: { deleted: true, deleted_at: new Date() } },
+        { projection: NODE_FIELDS },
+      )
+      .lean<MessageNode>()
+      .exec();
   }
 
   /** @returns the message, live again, or null where none of this id was in the trash. */
-  restore({ userId, sessionId }: MessageScope, id: Types.ObjectId): Promise<StoredMessage | null> {
+  restore(scope: MessageScope, id: Types.ObjectId): Promise<StoredMessage | null> {
     return this.model
       .findOneAndUpdate(
-        { _id: id, session_id: sessionId, user_id: userId, deleted: true },
+        { _id: id, ...within(scope), deleted: true },
         { $set: { deleted: false, deleted_at: null } },
         { returnDocument: 'after' },
       )
@@ -85,9 +193,28 @@ export class MessagesRepository {
       .exec();
   }
 
-  countLive({ userId, sessionId }: MessageScope): Promise<number> {
-    return this.model
-      .countDocuments({ user_id: userId, session_id: sessionId, deleted: false })
-      .exec();
+  countLive(scope: MessageScope): Promise<number> {
+    return this.model.countDocuments({ ...within(scope), deleted: false }).exec();
   }
+}
+
+function within({ userId, sessionId }: MessageScope): {
+  user_id: Types.ObjectId;
+  session_id: Types.ObjectId;
+} {
+  return { user_id: userId, session_id: sessionId };
+}
+
+function directionOf(order: SortOrder): SortDirection {
+  return order === 'asc' ? 1 : -1;
+}
+
+function toId(id: string | null): Types.ObjectId | null {
+  return id === null ? null : new Types.ObjectId(id);
+}
+
+/** A single value is the plainer question, and one range of the index. */
+function oneOf<T>(values: readonly T[]): T | { $in: readonly T[] } {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : trusted({ $in: values });
 }

@@ -31,6 +31,40 @@ export class StoredSession {
   created_at!: Date;
   updated_at!: Date;
 
+  /** Of the model that answers here; null for the server's default. */
+  @Prop({ type: String, default: null })
+  model!: string | null;
+
+  @Prop({ type: String, default: null, maxlength: LIMITS.systemPrompt.max })
+  system_prompt!: string | null;
+
+  /** The last live message of the branch that is shown. */
+  @Prop({ type: Types.ObjectId, default: null })
+  active_message_id!: Types.ObjectId | null;
+
+  /**
+   * The last message of the branch that is shown, live or in the trash: what the next one follows,
+   * so that a restored message finds its old place before it.
+   */
+  @Prop({ type: Types.ObjectId, default: null })
+  tip_id!: Types.ObjectId | null;
+
+  /** The branch of the tip; null for the trunk. */
+  @Prop({ type: Types.ObjectId, default: null })
+  tip_branch_id!: Types.ObjectId | null;
+
+  /** Whether there is any branch beside the trunk. Never turns back. */
+  @Prop({ type: Boolean, required: true, default: false })
+  branched!: boolean;
+
+  /** When anything of the session or of its messages last changed; never goes back. */
+  @Prop({ type: Date, required: true })
+  changed_at!: Date;
+
+  /** Rises with every change, to tell apart those within one millisecond. */
+  @Prop({ type: Number, required: true, default: 0 })
+  change_number!: number;
+
   @Prop({ type: Boolean, required: true, default: false })
   deleted!: boolean;
 
@@ -42,3 +76,5 @@ export const SessionSchema = SchemaFactory.createForClass(StoredSession);
 
 // The list of a user's live sessions, and the trash: `SessionsRepository.list`.
 SessionSchema.index({ user_id: 1, deleted: 1, last_activity_at: -1, _id: -1 });
+// What changed for a user, the trash included: `SessionsRepository.changedSince`.
+SessionSchema.index({ user_id: 1, changed_at: 1 });

@@ -90,16 +90,21 @@ export class SessionsController {
   }
 
   @Put(':id')
-  @ApiOperation({ operationId: 'updateSession', summary: 'Rename a session' })
+  @ApiOperation({
+    operationId: 'updateSession',
+    summary: 'Rename a session, choose its model, its system prompt or its branch',
+  })
   @ApiId('id', 'session')
   @ApiOkResponse({ type: ChatSessionDto })
   @ApiProblem(404, 413, 415)
   update(
     @CurrentUserId() userId: string,
     @Param('id', ObjectIdPipe) id: Types.ObjectId,
-    @Body() { title }: UpdateSessionDto,
+    @Body() { active_message_id, ...settings }: UpdateSessionDto,
   ): Promise<ChatSession> {
-    return this.sessions.rename(new Types.ObjectId(userId), id, title);
+    const messageId =
+      active_message_id === undefined ? undefined : new Types.ObjectId(active_message_id);
+    return this.sessions.update(new Types.ObjectId(userId), id, settings, messageId);
   }
 
   @Delete(':id')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { SessionChanges } from './session-changes.js';
 import { SessionSchema, StoredSession } from './session.schema.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -8,7 +9,7 @@ import { SessionsService } from './sessions.service.js';
 @Module({
   imports: [MongooseModule.forFeature([{ name: StoredSession.name, schema: SessionSchema }])],
   controllers: [SessionsController],
-  providers: [SessionsRepository, SessionsService],
-  exports: [SessionsRepository, SessionsService],
+  providers: [SessionChanges, SessionsRepository, SessionsService],
+  exports: [SessionChanges, SessionsRepository, SessionsService],
 })
 export class SessionsModule {}

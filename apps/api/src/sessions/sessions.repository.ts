@@ -1,8 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Types, type Model } from 'mongoose';
+import { trusted, type Model, type Types } from 'mongoose';
 import { behind, rowsToRead, toPage, type Page, type PageRequest } from '../common/paging/page.js';
 import { StoredSession } from './session.schema.js';
+
+/** What an owner may set; what is absent stays. */
+export type SessionSettings = Partial<Pick<StoredSession, 'title' | 'model' | 'system_prompt'>>;
+
+/** Which branch of its tree a session shows. */
+export type ShownBranch = Pick<StoredSession, 'tip_id' | 'tip_branch_id' | 'active_message_id'>;
+
+/** What of a session says how its messages are read. */
+export type SessionTree = Pick<StoredSession, '_id' | 'branched'> & ShownBranch;
+
+/** Messages that are about to be stored in a session. */
+export interface MessagesToRecord {
+  /** When the first is stored; the others follow a millisecond apart. */
+  readonly at: Date;
+  readonly count: 1 | 2;
+  /** The id of the last of them: the new end of the branch that is shown. */
+  readonly tipId: Types.ObjectId;
+  /** The branch they belong to; the one that is shown when absent. */
+  readonly branch?: { readonly id: Types.ObjectId | null; readonly isNew: boolean };
+}
+
+const TREE_FIELDS = { branched: 1, tip_id: 1, tip_branch_id: 1, active_message_id: 1 } as const;
 
 /** The only access to stored sessions; every method sees those of one owner alone. */
 @Injectable()
@@ -10,10 +32,12 @@ export class SessionsRepository {
   constructor(@InjectModel(StoredSession.name) private readonly model: Model<StoredSession>) {}
 
   async create(userId: Types.ObjectId, title: string): Promise<StoredSession> {
+    const now = new Date();
     const session = await this.model.create({
       user_id: userId,
       title,
-      last_activity_at: new Date(),
+      last_activity_at: now,
+      changed_at: now,
     });
     return session.toObject();
   }
@@ -22,9 +46,12 @@ export class SessionsRepository {
     return this.model.findOne({ _id: id, user_id: userId, deleted: false }).lean().exec();
   }
 
-  /** Cheaper than `findLive`, for those who only need to know. */
-  async isLive(userId: Types.ObjectId, id: Types.ObjectId): Promise<boolean> {
-    return (await this.model.exists({ _id: id, user_id: userId, deleted: false })) !== null;
+  /** Cheaper than `findLive`, for those who only read messages. */
+  findTree(userId: Types.ObjectId, id: Types.ObjectId): Promise<SessionTree | null> {
+    return this.model
+      .findOne({ _id: id, user_id: userId, deleted: false }, TREE_FIELDS)
+      .lean<SessionTree>()
+      .exec();
   }
 
   /** Most recent activity first, live ones or those in the trash. */
@@ -46,12 +73,56 @@ export class SessionsRepository {
     return toPage(rows, request, (row) => row.last_activity_at);
   }
 
-  rename(userId: Types.ObjectId, id: Types.ObjectId, title: string): Promise<StoredSession | null> {
+  /**
+   * What changed at or after a time, oldest change first, those in the trash included.
+   *
+   * @param limit at most so many.
+   */
+  changedSince(
+    userIds: readonly Types.ObjectId[],
+    since: Date,
+    limit: number,
+  ): Promise<StoredSession[]> {
+    return this.model
+      .find({ user_id: trusted({ $in: userIds }), changed_at: trusted({ $gte: since }) })
+      .sort({ changed_at: 1 })
+      .limit(limit)
+      .lean()
+      .exec();
+  }
+
+  /** @returns the session as it is then, or null where there is no such live session. */
+  update(
+    userId: Types.ObjectId,
+    id: Types.ObjectId,
+    settings: SessionSettings,
+  ): Promise<StoredSession | null> {
     return this.model
       .findOneAndUpdate(
         { _id: id, user_id: userId, deleted: false },
-        { $set: { title } },
+        { $set: given(settings), ...changed() },
         { returnDocument: 'after' },
+      )
+      .lean()
+      .exec();
+  }
+
+  /**
+   * Replaces a title that was not chosen by the owner; no activity.
+   *
+   * @returns the session, or null where it is gone or has another title by now.
+   */
+  retitle(
+    userId: Types.ObjectId,
+    id: Types.ObjectId,
+    from: string,
+    to: string,
+  ): Promise<StoredSession | null> {
+    return this.model
+      .findOneAndUpdate(
+        { _id: id, user_id: userId, deleted: false, title: from },
+        { $set: { title: to }, ...changed() },
+        { returnDocument: 'after', timestamps: false },
       )
       .lean()
       .exec();
@@ -59,9 +130,10 @@ export class SessionsRepository {
 
   /** @returns whether there was a live session to delete. */
   async softDelete(userId: Types.ObjectId, id: Types.ObjectId): Promise<boolean> {
+    const now = new Date();
     const { modifiedCount } = await this.model.updateOne(
       { _id: id, user_id: userId, deleted: false },
-      { $set: { deleted: true, deleted_at: new Date() } },
+      { $set: { deleted: true, deleted_at: now }, ...changed(now) },
       { timestamps: false },
     );
     return modifiedCount === 1;
@@ -72,7 +144,7 @@ export class SessionsRepository {
     return this.model
       .findOneAndUpdate(
         { _id: id, user_id: userId, deleted: true },
-        { $set: { deleted: false, deleted_at: null } },
+        { $set: { deleted: false, deleted_at: null }, ...changed() },
         { returnDocument: 'after', timestamps: false },
       )
       .lean()
@@ -80,22 +152,30 @@ export class SessionsRepository {
   }
 
   /**
-   * Counts one more message and notes the activity. The write also holds the session until the
-   * transaction ends, so sends to one session follow one another and meet no deleted session.
+   * Counts messages that are stored next, notes the activity and shows their branch. The write also
+   * holds the session until the transaction ends, so sends to one session follow one another and
+   * meet no deleted session.
    *
    * @returns the session as it was before, or null where there is no such live session.
    */
-  recordMessage(
+  recordMessages(
     userId: Types.ObjectId,
     id: Types.ObjectId,
-    at: Date,
+    { at, count, tipId, branch }: MessagesToRecord,
   ): Promise<StoredSession | null> {
+    const last = new Date(at.getTime() + count - 1);
     return this.model
       .findOneAndUpdate(
         { _id: id, user_id: userId, deleted: false },
         {
-          $inc: { message_count: 1 },
-          $max: { last_message_at: at, last_activity_at: at, updated_at: at },
+          $inc: { message_count: count, change_number: 1 },
+          $max: { last_message_at: last, last_activity_at: last, updated_at: last, changed_at: at },
+          $set: {
+            tip_id: tipId,
+            active_message_id: tipId,
+            ...(branch === undefined ? {} : { tip_branch_id: branch.id }),
+            ...(branch?.isNew === true ? { branched: true } : {}),
+          },
         },
         { returnDocument: 'before', timestamps: false },
       )
@@ -103,7 +183,7 @@ export class SessionsRepository {
       .exec();
   }
 
-  /** Moves the last activity of a session that `recordMessage` has just written. */
+  /** Moves the last activity of a session that `recordMessages` has just written. */
   async moveActivity(userId: Types.ObjectId, id: Types.ObjectId, at: Date): Promise<void> {
     await this.model.updateOne(
       { _id: id, user_id: userId },
@@ -113,16 +193,37 @@ export class SessionsRepository {
   }
 
   /**
-   * Changes the count because a message went to the trash (-1) or came back (+1).
+   * Changes the count because a message went to the trash (-1) or came back (+1). As
+   * `recordMessages`, it holds the session until the transaction ends.
    *
-   * @returns whether there is such a live session.
+   * @returns which branch it shows, or null where there is no such live session.
    */
-  async changeCount(userId: Types.ObjectId, id: Types.ObjectId, by: 1 | -1): Promise<boolean> {
-    const { matchedCount } = await this.model.updateOne(
-      { _id: id, user_id: userId, deleted: false },
-      { $inc: { message_count: by } },
+  changeCount(userId: Types.ObjectId, id: Types.ObjectId, by: 1 | -1): Promise<SessionTree | null> {
+    return this.model
+      .findOneAndUpdate(
+        { _id: id, user_id: userId, deleted: false },
+        {
+          $inc: { message_count: by, change_number: 1 },
+          $max: { changed_at: new Date() },
+        },
+        { returnDocument: 'before', projection: TREE_FIELDS },
+      )
+      .lean<SessionTree>()
+      .exec();
+  }
+
+  /** Shows another branch, or another end of the same one. */
+  async show(userId: Types.ObjectId, id: Types.ObjectId, shown: ShownBranch): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, user_id: userId },
+      { $set: shown, ...changed() },
+      { timestamps: false },
     );
-    return matchedCount === 1;
+  }
+
+  /** Notes that something of the session's messages changed that moves neither count nor activity. */
+  async touch(userId: Types.ObjectId, id: Types.ObjectId): Promise<void> {
+    await this.model.updateOne({ _id: id, user_id: userId }, changed(), { timestamps: false });
   }
 
   /** Every session of every owner with its count, for `CountRepair` alone; by the index on `_id`. */
@@ -134,8 +235,25 @@ export class SessionsRepository {
   async setCount(userId: Types.ObjectId, id: Types.ObjectId, count: number): Promise<void> {
     await this.model.updateOne(
       { _id: id, user_id: userId },
-      { $set: { message_count: count } },
+      { $set: { message_count: count }, ...changed() },
       { timestamps: false },
     );
   }
+}
+
+/** Without what is undefined, which would be stored as null. */
+function given({ title, model, system_prompt }: SessionSettings): SessionSettings {
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(model === undefined ? {} : { model }),
+    ...(system_prompt === undefined ? {} : { system_prompt }),
+  };
+}
+
+/** The part of an update that tells those who follow the changes. */
+function changed(at = new Date()): {
+  $max: { changed_at: Date };
+  $inc: { change_number: number };
+} {
+  return { $max: { changed_at: at }, $inc: { change_number: 1 } };
 }

@@ -1,19 +1,55 @@
-import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
+import type { ChatSession } from '@chat/shared-types';
 import { LIMITS } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import type { Types } from 'mongoose';
 import { mapPage, type Page, type PageRequest } from '../common/paging/page.js';
 import { notFound } from '../common/problem/problem.exception.js';
+import { Transactions } from '../persistence/transactions.js';
+import { SessionChanges } from './session-changes.js';
 import type { StoredSession } from './session.schema.js';
-import { SessionsRepository } from './sessions.repository.js';
+import {
+  SessionsRepository,
+  type SessionSettings,
+  type SessionTree,
+} from './sessions.repository.js';
+import { toChatSession } from './to-chat-session.js';
+
+/** Runs in the transaction that deletes a session, after it went to the trash. */
+export type DeletionHook = (userId: Types.ObjectId, sessionId: Types.ObjectId) => Promise<void>;
+
+/** Shows the branch of a message, in the caller's transaction; a 404 where there is none. */
+export type ShowBranch = (
+  userId: Types.ObjectId,
+  sessionId: Types.ObjectId,
+  messageId: Types.ObjectId,
+) => Promise<void>;
 
 /** What an owner may do with sessions. What is missing, deleted or foreign is one 404. */
 @Injectable()
 export class SessionsService {
-  constructor(private readonly sessions: SessionsRepository) {}
+  private readonly deletionHooks: DeletionHook[] = [];
+  private showBranch: ShowBranch = () => Promise.reject(notFound());
+
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly transactions: Transactions,
+    private readonly changes: SessionChanges,
+  ) {}
+
+  /** For rooms that this one does not know: called at their start. */
+  onDelete(hook: DeletionHook): void {
+    this.deletionHooks.push(hook);
+  }
+
+  /** For the room that knows the tree of messages: called at its start. */
+  showBranchesThrough(showBranch: ShowBranch): void {
+    this.showBranch = showBranch;
+  }
 
   async create(userId: Types.ObjectId, title?: string): Promise<ChatSession> {
-    return toChatSession(await this.sessions.create(userId, title ?? LIMITS.sessionTitle.default));
+    const session = await this.sessions.create(userId, title ?? LIMITS.sessionTitle.default);
+    this.changes.announce(userId);
+    return toChatSession(session);
   }
 
   async get(userId: Types.ObjectId, id: Types.ObjectId): Promise<ChatSession> {
@@ -29,38 +65,49 @@ export class SessionsService {
     return mapPage(await this.sessions.list(userId, deleted, request), toChatSession);
   }
 
-  async rename(userId: Types.ObjectId, id: Types.ObjectId, title: string): Promise<ChatSession> {
-    return toChatSession(found(await this.sessions.rename(userId, id, title)));
+  /** @param messageId the message whose branch is to be shown. */
+  async update(
+    userId: Types.ObjectId,
+    id: Types.ObjectId,
+    settings: SessionSettings,
+    messageId?: Types.ObjectId,
+  ): Promise<ChatSession> {
+    const session =
+      messageId === undefined
+        ? await this.sessions.update(userId, id, settings)
+        : await this.transactions.run(async () => {
+            found(await this.sessions.update(userId, id, settings));
+            await this.showBranch(userId, id, messageId);
+            return this.sessions.findLive(userId, id);
+          });
+    const updated = toChatSession(found(session));
+    this.changes.announce(userId);
+    return updated;
   }
 
   async delete(userId: Types.ObjectId, id: Types.ObjectId): Promise<void> {
-    if (!(await this.sessions.softDelete(userId, id))) throw notFound();
+    await this.transactions.run(async () => {
+      if (!(await this.sessions.softDelete(userId, id))) throw notFound();
+      for (const hook of this.deletionHooks) await hook(userId, id);
+    });
+    this.changes.announce(userId);
   }
 
   async restore(userId: Types.ObjectId, id: Types.ObjectId): Promise<ChatSession> {
-    return toChatSession(found(await this.sessions.restore(userId, id)));
+    const session = found(await this.sessions.restore(userId, id));
+    this.changes.announce(userId);
+    return toChatSession(session);
   }
 
   /** @throws a 404 where this user has no such live session. */
-  async assertLive(userId: Types.ObjectId, id: Types.ObjectId): Promise<void> {
-    if (!(await this.sessions.isLive(userId, id))) throw notFound();
+  async treeOf(userId: Types.ObjectId, id: Types.ObjectId): Promise<SessionTree> {
+    const tree = await this.sessions.findTree(userId, id);
+    if (tree === null) throw notFound();
+    return tree;
   }
 }
 
 function found(session: StoredSession | null): StoredSession {
   if (session === null) throw notFound();
   return session;
-}
-
-function toChatSession(session: StoredSession): ChatSession | DeletedChatSession {
-  return {
-    _id: session._id.toHexString(),
-    user_id: session.user_id.toHexString(),
-    title: session.title,
-    message_count: session.message_count,
-    last_message_at: session.last_message_at?.toISOString() ?? null,
-    created_at: session.created_at.toISOString(),
-    updated_at: session.updated_at.toISOString(),
-    ...(session.deleted_at === null ? {} : { deleted_at: session.deleted_at.toISOString() }),
-  };
 }

@@ -1,6 +1,7 @@
 import type {
   ChatSession,
   FieldProblem,
+  ListedMessage,
   Message,
   Problem,
   TokenResponse,
@@ -110,8 +111,8 @@ export class ApiClient {
     });
   }
 
-  async messages(sessionId: string, query = ''): Promise<Message[]> {
-    const answer = await this.call<Message[]>(
+  async messages(sessionId: string, query = ''): Promise<ListedMessage[]> {
+    const answer = await this.call<ListedMessage[]>(
       'GET',
       `/chat/sessions/${sessionId}/messages${query}`,
     );
@@ -131,6 +132,11 @@ export class ApiClient {
     }
     return { rows, pages };
   }
+}
+
+/** A message as lists answer it where it has no other version. */
+export function listed(message: Message): ListedMessage {
+  return { ...message, siblings: [message._id] };
 }
 
 /** Path and query of the next page, from the `Link` header (RFC 8288). */

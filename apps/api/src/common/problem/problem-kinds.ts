@@ -74,6 +74,16 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The Idempotency-Key was used for something else',
     detail: 'Use a new key for a new request; a retry must repeat the first request exactly.',
   },
+  'reply-running': {
+    status: 409,
+    title: 'A reply is being written',
+    detail: 'Wait until the reply in this session has ended, or stop it first.',
+  },
+  'too-many-replies': {
+    status: 429,
+    title: 'Too many replies at once',
+    detail: 'Wait until one of your running replies has ended, or stop one.',
+  },
   'payload-too-large': {
     status: 413,
     title: 'The request is too large',
@@ -98,5 +108,61 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 503,
     title: 'The server cannot answer right now',
     detail: 'The database did not answer. Try again in a moment; nothing was stored.',
+  },
+  'provider-unreachable': {
+    status: 502,
+    title: 'The model cannot be reached',
+    detail:
+      'The server of this model did not answer. Check that it runs and that its address in the configuration is right, then retry.',
+  },
+  'provider-key-refused': {
+    status: 502,
+    title: 'The key for the model was refused',
+    detail: 'Whoever runs this server has to check the API key of this provider.',
+  },
+  'provider-model-missing': {
+    status: 502,
+    title: 'The provider has no such model',
+    detail: 'Choose another model, or have its name in the configuration checked.',
+  },
+  'provider-rate-limited': {
+    status: 429,
+    title: 'The provider asks for patience',
+    detail: 'Too much was asked of this model. Wait a moment, then retry.',
+  },
+  'provider-request-refused': {
+    status: 502,
+    title: 'The model refused the request',
+    detail: 'The provider did not accept this conversation. Shorten it or choose another model.',
+  },
+  'provider-failed': {
+    status: 502,
+    title: 'The provider failed',
+    detail: 'The provider of this model has a problem of its own. Retry in a moment.',
+  },
+  'provider-timeout': {
+    status: 504,
+    title: 'The model took too long',
+    detail: 'Nothing came from the model for too long. Retry, or choose another model.',
+  },
+  'provider-stream-broken': {
+    status: 502,
+    title: 'The reply broke off',
+    detail: 'The connection to the model was lost. What had arrived is kept; continue or retry.',
+  },
+  'reply-empty': {
+    status: 502,
+    title: 'The model said nothing',
+    detail: 'The model ended without a word. Retry, or ask in another way.',
+  },
+  'reply-filtered': {
+    status: 502,
+    title: 'A content filter ended the reply',
+    detail: 'The provider filtered this reply. Ask in another way, or choose another model.',
+  },
+  'reply-interrupted': {
+    status: 503,
+    title: 'The reply was interrupted',
+    detail: 'The server that wrote this reply ended. What had arrived is kept; continue the reply.',
   },
 };

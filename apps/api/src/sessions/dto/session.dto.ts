@@ -20,6 +20,25 @@ export class ChatSessionDto implements ChatSession {
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   last_message_at!: string | null;
 
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'openai/gpt-5.4-mini',
+    description: "Of the model that answers here; null for the server's default.",
+  })
+  model!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'What every model is told first.' })
+  system_prompt!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    pattern: ID_PATTERN,
+    description: 'The last message of the branch that is shown.',
+  })
+  active_message_id!: string | null;
+
   @ApiProperty({ format: 'date-time' })
   created_at!: string;
 

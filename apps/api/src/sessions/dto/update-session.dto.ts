@@ -1,12 +1,65 @@
 import { LIMITS, type UpdateSessionRequest } from '@chat/shared-types';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
 import { IsSessionTitle } from './session-title.decorator.js';
 
-const { min, max } = LIMITS.sessionTitle;
+const ID = /^[0-9a-fA-F]{24}$/;
+const title = LIMITS.sessionTitle;
+const model = LIMITS.modelId;
+const prompt = LIMITS.systemPrompt;
+const modelMessage = 'model must be the id of a model of GET /assistants/models, or null';
+const promptMessage = `system_prompt must be a text of at most ${prompt.max} characters, or null`;
 
-@ApiSchema({ name: 'UpdateSessionRequest' })
+@ApiSchema({
+  name: 'UpdateSessionRequest',
+  description: 'At least one member; what is absent stays as it is.',
+})
 export class UpdateSessionDto implements UpdateSessionRequest {
-  @ApiProperty({ minLength: min, maxLength: max, example: 'Renamed' })
+  /** Also asked for where nothing else is given: an empty request changes nothing. */
+  @ApiPropertyOptional({ minLength: title.min, maxLength: title.max, example: 'Renamed' })
+  @ValidateIf((body: UpdateSessionDto, value) => value !== undefined || isEmpty(body))
   @IsSessionTitle()
-  title!: string;
+  title?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    minLength: model.min,
+    maxLength: model.max,
+    description: "A model of `GET /assistants/models`, or null for the server's default.",
+  })
+  @ValidateIf((_body, value) => value !== undefined && value !== null)
+  @Length(model.min, model.max, { message: modelMessage })
+  @IsString({ message: modelMessage })
+  model?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    maxLength: prompt.max,
+    description: 'What every model is told first; null or blank for nothing.',
+  })
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && value.trim() === '' && value.length <= prompt.max ? null : value,
+  )
+  @ValidateIf((_body, value) => value !== undefined && value !== null)
+  @IsWellFormed()
+  @MaxLength(prompt.max, { message: promptMessage })
+  @IsString({ message: promptMessage })
+  system_prompt?: string | null;
+
+  @ApiPropertyOptional({
+    pattern: '^[0-9a-fA-F]{24}$',
+    description:
+      'The message whose branch is to be shown. Where others follow it, the branch goes on to the newest of them.',
+  })
+  @ValidateIf((_body, value) => value !== undefined)
+  @Matches(ID, { message: 'active_message_id must be the id of a message' })
+  active_message_id?: string;
+}
+
+function isEmpty({ model, system_prompt, active_message_id }: UpdateSessionDto): boolean {
+  return model === undefined && system_prompt === undefined && active_message_id === undefined;
 }

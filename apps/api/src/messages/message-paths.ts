@@ -1,0 +1,141 @@
+import { segmentsTo, type Segment } from '@chat/conversation';
+import type { SortOrder } from '@chat/shared-types';
+import { Injectable } from '@nestjs/common';
+import type { Types } from 'mongoose';
+import type { Position } from '../common/paging/cursor.js';
+import { rowsToRead, toPage, type Page, type PageRequest } from '../common/paging/page.js';
+import { BranchesRepository, NO_BRANCHES, type SessionBranches } from './branches.repository.js';
+import type { StoredMessage } from './message.schema.js';
+import { MessagesRepository, type MessageNode, type MessageScope } from './messages.repository.js';
+
+export interface PathRequest extends PageRequest {
+  readonly order: SortOrder;
+}
+
+/** How many segments of a path are read at once: few where the first is likely to be enough. */
+const FIRST_SEGMENTS = 1;
+const MOST_SEGMENTS = 16;
+/** How many messages are read at once on the way back to the root. */
+const FIRST_PAGE = 50;
+const NEXT_PAGE = 200;
+
+/** Reads the tree of a session: paths, and the versions of messages. */
+@Injectable()
+export class MessagePaths {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly branches: BranchesRepository,
+  ) {}
+
+  branchesOf(scope: MessageScope): Promise<SessionBranches> {
+    return this.branches.ofSession(scope);
+  }
+
+  /** The live messages of the path into a branch, or of the part of it that ends with `leaf`. */
+  async page(
+    scope: MessageScope,
+    branches: SessionBranches,
+    branchId: Types.ObjectId | null,
+    request: PathRequest & { readonly leaf?: MessageNode },
+  ): Promise<Page<StoredMessage>> {
+    const upto = request.leaf?.created_at.getTime();
+    const path = segmentsTo(branches.byId, branchId?.toHexString() ?? null, upto);
+    const segments = segmentsBehind(path, request.order, request.after);
+    const wanted = rowsToRead(request);
+    const rows: StoredMessage[] = [];
+    for (let at = 0, size = FIRST_SEGMENTS; at < segments.length; at += size, size = grown(size)) {
+      if (wanted > 0 && rows.length >= wanted) break;
+      const parts = await Promise.all(
+        segments.slice(at, at + size).map((segment) =>
+          this.messages.stretch(scope, segment, {
+            order: request.order,
+            after: request.after,
+            rows: wanted,
+          }),
+        ),
+      );
+      for (const part of parts) for (const row of part) rows.push(row);
+    }
+    const read = wanted > 0 ? rows.slice(0, wanted) : rows;
+    return toPage(read, request, (row) => row.created_at);
+  }
+
+  /**
+   * The live messages from this one back to the root, newest first, itself among them where it is
+   * live. They are read while they are asked for, so that whoever stops early has read no more.
+   */
+  async *newestFirst(scope: MessageScope, from: StoredMessage): AsyncIterable<StoredMessage> {
+    const branches = from.branch_id === null ? NO_BRANCHES : await this.branchesOf(scope);
+    let limit = FIRST_PAGE;
+    let after: Position | undefined;
+    do {
+      const page: Page<StoredMessage> = await this.page(scope, branches, from.branch_id, {
+        order: 'desc',
+        limit,
+        after,
+        leaf: from,
+      });
+      yield* page.rows;
+      after = page.next;
+      limit = NEXT_PAGE;
+    } while (after !== undefined);
+  }
+
+  /**
+   * The versions of each of these messages: the ids of the live ones with the same parent, and its
+   * own, oldest first; by id.
+   */
+  async siblings(
+    scope: MessageScope,
+    { forks }: SessionBranches,
+    rows: readonly MessageNode[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const parents = new Map<string | null, Types.ObjectId | null>();
+    for (const { parent_id } of rows) {
+      const key = parent_id?.toHexString() ?? null;
+      if (forks.has(key)) parents.set(key, parent_id);
+    }
+    const live =
+      parents.size === 0 ? [] : await this.messages.children(scope, [...parents.values()]);
+    const byParent = new Map<string | null, MessageNode[]>();
+    for (const child of live) {
+      const key = child.parent_id?.toHexString() ?? null;
+      byParent.set(key, [...(byParent.get(key) ?? []), child]);
+    }
+    return new Map(
+      rows.map((row) => {
+        const others = byParent.get(row.parent_id?.toHexString() ?? null) ?? [];
+        return [row._id.toHexString(), withItself(others, row)];
+      }),
+    );
+  }
+}
+
+/** A deleted message is no live version of itself, but stands where it would be one. */
+function withItself(versions: readonly MessageNode[], row: MessageNode): string[] {
+  const nodes = versions.some(({ _id }) => _id.equals(row._id))
+    ? versions
+    : [...versions, row].sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
+  return nodes.map(({ _id }) => _id.toHexString());
+}
+
+/** Those segments that hold anything behind a position, in the order they are listed. */
+function segmentsBehind(
+  path: readonly Segment[],
+  order: SortOrder,
+  after: Position | undefined,
+): Segment[] {
+  const time = after?.time.getTime();
+  const behind = path.filter(({ upto }, i) => {
+    if (time === undefined) return true;
+    if (order === 'asc') return upto === undefined || upto >= time;
+    // All of a segment is later than the end of the one before.
+    const from = path[i - 1]?.upto;
+    return from === undefined || from < time;
+  });
+  return order === 'asc' ? behind : behind.reverse();
+}
+
+function grown(size: number): number {
+  return Math.min(size * 4, MOST_SEGMENTS);
+}
