@@ -17,6 +17,8 @@ export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** Of the client; the same for requests that share a connection. */
+  readonly remotePort: number | undefined;
   /** The parsed JSON. */
   readonly body: unknown;
   readonly question: Question;

@@ -1,3 +1,5 @@
+export { scriptedEndpoint } from './endpoint.js';
+export type { ScriptedEndpoint } from './endpoint.js';
 export { ClientGone, Exchange } from './exchange.js';
 export type { ReceivedRequest, Script, SentPiece } from './exchange.js';
 export { monotonicMs } from './monotonic-clock.js';

@@ -118,6 +118,7 @@ async function receive(
     method: incoming.method ?? '',
     path,
     headers: incoming.headers,
+    remotePort: incoming.socket.remotePort,
     body,
     question,
     atMs: monotonicMs(),

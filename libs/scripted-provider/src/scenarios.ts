@@ -5,6 +5,7 @@ import { MULTI_BYTE, PROSE, TECHNICAL_ANSWER, THOUGHTS } from './texts.js';
 
 const SLOW_MS = 100;
 const STEADY_MS = 50;
+const CUT_AFTER_MS = 20;
 const STEADY_EVENTS = 200;
 const BURST_EVENTS = 500;
 const BURST_CHARACTERS = 20_000;
@@ -74,7 +75,9 @@ export const SCENARIOS = {
     exchange.refuse(400, `The conversation is too long for this model (key ${keyOf(exchange)}).`),
   /** The first half of the line, then the connection is cut. */
   broken: (exchange) =>
-    half(exchange, PROSE, () => {
+    half(exchange, PROSE, async () => {
+      // A cut that comes in one go with what was said would take that with it.
+      await exchange.pause(CUT_AFTER_MS);
       exchange.destroy();
     }),
   /** The first half of the line, then a proper end of the connection without an end of the answer. */
