@@ -5,34 +5,41 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { BranchSchema, StoredBranch } from './branch.schema.js';
 import { BranchesRepository } from './branches.repository.js';
 import { CountRepair } from './count-repair.js';
+import { MessageEdits } from './message-edits.service.js';
 import { MessageLists } from './message-lists.service.js';
 import { MessagePaths } from './message-paths.js';
 import { MessageTree } from './message-tree.js';
 import { MessageSchema, StoredMessage } from './message.schema.js';
+import { RevisionSchema, StoredRevision } from './message-revision.schema.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { ReplyMessages } from './reply-messages.js';
+import { RevisionsController } from './revisions.controller.js';
+import { RevisionsRepository } from './revisions.repository.js';
 
 @Module({
   imports: [
     MongooseModule.forFeature([
       { name: StoredMessage.name, schema: MessageSchema },
       { name: StoredBranch.name, schema: BranchSchema },
+      { name: StoredRevision.name, schema: RevisionSchema },
     ]),
     SessionsModule,
     IdempotencyModule,
   ],
-  controllers: [MessagesController],
+  controllers: [MessagesController, RevisionsController],
   providers: [
     BranchesRepository,
     CountRepair,
+    MessageEdits,
     MessageLists,
     MessagePaths,
     MessagesRepository,
     MessagesService,
     MessageTree,
     ReplyMessages,
+    RevisionsRepository,
   ],
   exports: [
     IdempotencyModule,

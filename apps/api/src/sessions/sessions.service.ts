@@ -2,8 +2,9 @@ import type { ChatSession } from '@chat/shared-types';
 import { LIMITS } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import type { Types } from 'mongoose';
+import { ModelRegistry } from '../assistants/model-registry.js';
 import { mapPage, type Page, type PageRequest } from '../common/paging/page.js';
-import { notFound } from '../common/problem/problem.exception.js';
+import { invalidField, notFound } from '../common/problem/problem.exception.js';
 import { Transactions } from '../persistence/transactions.js';
 import { SessionChanges } from './session-changes.js';
 import type { StoredSession } from './session.schema.js';
@@ -34,6 +35,7 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly transactions: Transactions,
     private readonly changes: SessionChanges,
+    private readonly models: ModelRegistry,
   ) {}
 
   /** For rooms that this one does not know: called at their start. */
@@ -65,13 +67,20 @@ export class SessionsService {
     return mapPage(await this.sessions.list(userId, deleted, request), toChatSession);
   }
 
-  /** @param messageId the message whose branch is to be shown. */
+  /**
+   * @param messageId the message whose branch is to be shown.
+   * @throws a 400 for a model that there is not.
+   */
   async update(
     userId: Types.ObjectId,
     id: Types.ObjectId,
     settings: SessionSettings,
     messageId?: Types.ObjectId,
   ): Promise<ChatSession> {
+    const { model } = settings;
+    if (typeof model === 'string' && this.models.resolve(model) === undefined) {
+      throw invalidField('/model', 'There is no such model: GET /assistants/models lists them.');
+    }
     const session =
       messageId === undefined
         ? await this.sessions.update(userId, id, settings)

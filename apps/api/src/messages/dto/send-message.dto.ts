@@ -5,12 +5,11 @@ import {
   type SendMessageRequest,
 } from '@chat/shared-types';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { IsIn, IsString, Length, Matches, ValidateIf } from 'class-validator';
-import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
+import { IsIn, Matches, ValidateIf } from 'class-validator';
+import { IsMessageContent } from './message-content.decorator.js';
 
 const ID = /^[0-9a-fA-F]{24}$/;
 const { min, max } = LIMITS.messageContent;
-const message = `content must be a text of ${min} to ${max} characters`;
 
 @ApiSchema({ name: 'SendMessageRequest' })
 export class SendMessageDto implements SendMessageRequest {
@@ -20,9 +19,7 @@ export class SendMessageDto implements SendMessageRequest {
     description: 'Kept exactly as sent.',
     example: 'Hello!',
   })
-  @IsWellFormed()
-  @Length(min, max, { message })
-  @IsString({ message })
+  @IsMessageContent()
   content!: string;
 
   @ApiPropertyOptional({ enum: MESSAGE_ROLES, enumName: 'MessageRole', default: 'user' })

@@ -1,0 +1,12 @@
+import { LIMITS } from '@chat/shared-types';
+import { applyDecorators } from '@nestjs/common';
+import { IsString, Length } from 'class-validator';
+import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
+
+const { min, max } = LIMITS.messageContent;
+const message = `content must be a text of ${min} to ${max} characters`;
+
+/** The text of a message: measured as it is, never trimmed. */
+export function IsMessageContent(): PropertyDecorator {
+  return applyDecorators(IsWellFormed(), Length(min, max, { message }), IsString({ message }));
+}

@@ -1,0 +1,87 @@
+import type { Message, MessageRevision } from '@chat/shared-types';
+import { Injectable } from '@nestjs/common';
+import type { Types } from 'mongoose';
+import { notFound, ProblemException } from '../common/problem/problem.exception.js';
+import { Transactions } from '../persistence/transactions.js';
+import { SessionChanges } from '../sessions/session-changes.js';
+import { SessionsRepository } from '../sessions/sessions.repository.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { StoredMessage } from './message.schema.js';
+import { MessagesRepository, type MessageScope } from './messages.repository.js';
+import { MessagesService } from './messages.service.js';
+import { RevisionsRepository } from './revisions.repository.js';
+import { toMessage } from './to-message.js';
+
+/** Changes texts in place and keeps what they were. What is missing or foreign is one 404. */
+@Injectable()
+export class MessageEdits {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly revisions: RevisionsRepository,
+    private readonly service: MessagesService,
+    private readonly sessions: SessionsRepository,
+    private readonly sessionsService: SessionsService,
+    private readonly transactions: Transactions,
+    private readonly changes: SessionChanges,
+  ) {}
+
+  /**
+   * Gives a message another text; the same text changes nothing.
+   *
+   * @throws a 409 while the message is being written.
+   */
+  async edit(scope: MessageScope, id: Types.ObjectId, content: string): Promise<Message> {
+    const { userId, sessionId } = scope;
+    const edited = await this.service.exclusively(sessionId, () =>
+      this.transactions.run(async () => {
+        const message = await this.find(scope, id);
+        if (message.status === 'streaming') throw new ProblemException('reply-running');
+        if (message.content === content) return message;
+        // The session first, as everybody does: nobody then waits for each other.
+        await this.sessions.touch(userId, sessionId);
+        await this.revisions.keep(message);
+        return this.replace(scope, message, content);
+      }),
+    );
+    this.changes.announce(userId);
+    return toMessage(edited);
+  }
+
+  /** What a message was, oldest first. */
+  async list(scope: MessageScope, id: Types.ObjectId): Promise<MessageRevision[]> {
+    await this.find(scope, id);
+    const rows = await this.revisions.list(scope.userId, id);
+    return rows.map(({ revision, content, created_at }) => ({
+      revision,
+      content,
+      created_at: created_at.toISOString(),
+    }));
+  }
+
+  private async find(scope: MessageScope, id: Types.ObjectId): Promise<StoredMessage> {
+    await this.sessionsService.treeOf(scope.userId, scope.sessionId);
+    const message = await this.messages.findLive(scope, id);
+    if (message === null) throw notFound();
+    return message;
+  }
+
+  private async replace(
+    { userId, sessionId }: MessageScope,
+    { _id, status, attempt, kept_lengths }: StoredMessage,
+    content: string,
+  ): Promise<StoredMessage> {
+    const seen = { session_id: sessionId, deleted: false, status, attempt };
+    // Nobody may go on reading the old text: of all attempts at it nothing is kept.
+    const nothingKept = Array.from({ length: attempt }, () => ({ content: 0, reasoning: 0 }));
+    const edited = await this.messages.change(userId, _id, seen, {
+      $set: {
+        content,
+        edited_at: new Date(),
+        attempt: attempt === 0 ? 0 : attempt + 1,
+        kept_lengths: attempt === 0 ? kept_lengths : nothingKept,
+      },
+    });
+    if (edited === null) throw new ProblemException('conflict');
+    return edited;
+  }
+}

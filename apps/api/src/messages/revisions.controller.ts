@@ -1,0 +1,48 @@
+import type { Message, MessageRevision } from '@chat/shared-types';
+import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Types } from 'mongoose';
+import { CurrentUserId } from '../auth/current-user.decorator.js';
+import { ObjectIdPipe } from '../common/http/object-id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
+import { EditMessageDto, MessageRevisionDto } from './dto/edit-message.dto.js';
+import { MessageDto } from './dto/message.dto.js';
+import { MessageEdits } from './message-edits.service.js';
+
+@ApiTags('Messages')
+@ApiBearerAuth()
+@ApiId('id', 'session')
+@ApiId('messageId', 'message')
+@ApiProblem(400, 401, 404, 500, 503)
+@Controller('chat/sessions/:id/messages/:messageId')
+export class RevisionsController {
+  constructor(private readonly edits: MessageEdits) {}
+
+  @Patch()
+  @ApiOperation({ operationId: 'editMessage', summary: 'Change the text of a message in place' })
+  @ApiOkResponse({ type: MessageDto })
+  @ApiProblem(409, 413, 415)
+  edit(
+    @CurrentUserId() userId: string,
+    @Param('id', ObjectIdPipe) sessionId: Types.ObjectId,
+    @Param('messageId', ObjectIdPipe) messageId: Types.ObjectId,
+    @Body() { content }: EditMessageDto,
+  ): Promise<Message> {
+    return this.edits.edit({ userId: new Types.ObjectId(userId), sessionId }, messageId, content);
+  }
+
+  @Get('revisions')
+  @ApiOperation({
+    operationId: 'listRevisions',
+    summary: 'List what a message was before its edits, oldest first',
+  })
+  @ApiOkResponse({ type: [MessageRevisionDto] })
+  revisions(
+    @CurrentUserId() userId: string,
+    @Param('id', ObjectIdPipe) sessionId: Types.ObjectId,
+    @Param('messageId', ObjectIdPipe) messageId: Types.ObjectId,
+  ): Promise<MessageRevision[]> {
+    return this.edits.list({ userId: new Types.ObjectId(userId), sessionId }, messageId);
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { Types, type Model } from 'mongoose';
+import type { StoredMessage } from './message.schema.js';
+import { StoredRevision } from './message-revision.schema.js';
+
+/** The only access to stored revisions; every method sees those of one owner alone. */
+@Injectable()
+export class RevisionsRepository {
+  constructor(@InjectModel(StoredRevision.name) private readonly model: Model<StoredRevision>) {}
+
+  /** Keeps the text of a message that is about to be changed as its latest revision. */
+  async keep(message: StoredMessage): Promise<void> {
+    const { user_id, session_id, _id: message_id, content, created_at, edited_at } = message;
+    const latest = await this.model
+      .findOne({ user_id, message_id }, { revision: 1 })
+      .sort({ revision: -1 })
+      .lean()
+      .exec();
+    const revision: StoredRevision = {
+      _id: new Types.ObjectId(),
+      user_id,
+      session_id,
+      message_id,
+      revision: (latest?.revision ?? 0) + 1,
+      content,
+      created_at: edited_at ?? created_at,
+    };
+    await this.model.insertMany([revision], { lean: true });
+  }
+
+  /** Oldest first. */
+  list(userId: Types.ObjectId, messageId: Types.ObjectId): Promise<StoredRevision[]> {
+    return this.model
+      .find({ user_id: userId, message_id: messageId })
+      .sort({ revision: 1 })
+      .lean()
+      .exec();
+  }
+}
