@@ -1,0 +1,55 @@
+import { flushPromises } from '@vue/test-utils';
+import { describe, expect, it, vi } from 'vitest';
+import { buildSession } from '../../testing/builders.js';
+import { scriptFetch, scriptStream } from '../../testing/scripted-fetch.js';
+import { listenForChanges } from './change-feed.js';
+
+/** A second tab: it hears what the first one says on the channel. */
+function listenOnChannel(): { heard: unknown[]; channel: BroadcastChannel } {
+  const channel = new BroadcastChannel('chat');
+  const heard: unknown[] = [];
+  channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => heard.push(data));
+  return { heard, channel };
+}
+
+describe('the news of other tabs and devices', () => {
+  it('reaches this page and the other tabs, and says where something may be missing', async () => {
+    const stream = scriptStream();
+    const seen = scriptFetch(() => stream.response);
+    const { heard, channel } = listenOnChannel();
+    const leaving = new AbortController();
+    const [onChange, onGap] = [vi.fn(), vi.fn()];
+    listenForChanges('a11ce', { onChange, onGap }, leaving.signal);
+    const session = buildSession(1);
+    stream.send('session', { session }, '1');
+    const change = { event: 'session', data: { session } };
+    await vi.waitFor(() => {
+      expect(onChange).toHaveBeenCalledWith(change);
+      expect(heard).toEqual([
+        { kind: 'gap', userId: 'a11ce' },
+        { kind: 'changed', userId: 'a11ce', change },
+      ]);
+    });
+    expect(onGap).toHaveBeenCalledOnce();
+    leaving.abort();
+    await flushPromises();
+    expect(seen[0]?.signal?.aborted).toBe(true);
+    channel.close();
+  });
+
+  it('comes from the tab that holds the connection', async () => {
+    scriptFetch(() => scriptStream().response);
+    const other = new BroadcastChannel('chat');
+    const leaving = new AbortController();
+    const onChange = vi.fn();
+    listenForChanges('a11ce', { onChange, onGap: vi.fn() }, leaving.signal);
+    const change = { event: 'session_deleted', data: { _id: '1' } };
+    other.postMessage({ kind: 'changed', userId: 'b0b', change });
+    other.postMessage({ kind: 'changed', userId: 'a11ce', change });
+    await vi.waitFor(() => {
+      expect(onChange).toHaveBeenCalledOnce();
+    });
+    leaving.abort();
+    other.close();
+  });
+});
