@@ -17,8 +17,9 @@ export function blockNodes(tokens: readonly Token[]): ParsedBlock[] {
   const cursor = new TokenCursor(tokens);
   return cursor.rest(() => {
     const token = cursor.next();
-    const node = token && readBlock(token, cursor);
-    return node && { node, line: token?.map?.[0] ?? 0 };
+    if (!token) return undefined;
+    const node = readBlock(token, cursor);
+    return node && { node, line: token.map?.[0] ?? 0 };
   });
 }
 

@@ -1,10 +1,10 @@
 import { h, type FunctionalComponent, type VNode } from 'vue';
 import type { CodePiece } from './code-tree.js';
 
-/** Shows highlighted code. A component of its own: while its pieces stay, it is not looked at again. */
-export const CodePieces: FunctionalComponent<{ pieces: CodePiece[] }> = ({ pieces }) =>
-  pieces.map(renderPiece);
-CodePieces.props = ['pieces'];
+/** Shows a group of lines. A component of its own: while its pieces stay, it is not looked at again. */
+export const CodeLines: FunctionalComponent<{ pieces: CodePiece[] }> = ({ pieces }) =>
+  h('span', { class: 'markdown-code-lines' }, pieces.map(renderPiece));
+CodeLines.props = ['pieces'];
 
 function renderPiece(piece: CodePiece): VNode | string {
   if (typeof piece === 'string') return piece;

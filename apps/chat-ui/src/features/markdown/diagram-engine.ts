@@ -1,4 +1,4 @@
-import mermaid, { type MermaidConfig } from 'mermaid';
+import mermaid from 'mermaid';
 import { harmlessSource, MAX_DIAGRAM_LENGTH, safeSvg, withOwnIds } from './safe-diagram.js';
 import type { ShownTheme } from './shown-theme.js';
 
@@ -99,13 +99,13 @@ function configure(theme: ShownTheme): void {
 }
 
 /** The page's own colours, read from its tokens. */
-function colours(theme: ShownTheme): MermaidConfig['themeVariables'] {
+function colours(theme: ShownTheme): Record<string, string | boolean> {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   return {
     darkMode: theme === 'dark',
     fontSize: '14px',
-    background: token('--bubble-other'),
+    background: token('--code-surface'),
     primaryColor: token('--accent-soft'),
     primaryTextColor: token('--ink'),
     primaryBorderColor: token('--accent-ink'),
@@ -116,6 +116,6 @@ function colours(theme: ShownTheme): MermaidConfig['themeVariables'] {
     noteBkgColor: token('--notice-soft'),
     noteTextColor: token('--notice-ink'),
     noteBorderColor: token('--hairline'),
-    edgeLabelBackground: token('--bubble-other'),
+    edgeLabelBackground: token('--code-surface'),
   };
 }

@@ -13,19 +13,23 @@ const MAX_TEX_LENGTH = 4000;
 export function layOutFormula(tex: string, display: boolean): HTMLElement | null {
   if (tex.length > MAX_TEX_LENGTH) return null;
   const element = document.createElement('span');
+  let asksForTrust = false;
   try {
     katex.render(tex, element, {
       displayMode: display,
       throwOnError: true,
-      // Neither links nor images nor attributes of its own.
-      trust: false,
+      // Neither links nor images nor attributes of its own: a formula that has them is none.
+      trust: () => {
+        asksForTrust = true;
+        return false;
+      },
       strict: 'ignore',
       maxExpand: 300,
-      maxSize: 20,
+      maxSize: 10,
       // A definition is for its own formula: nothing leaks into the next message.
       macros: {},
     });
-    return element;
+    return asksForTrust ? null : element;
   } catch {
     return null;
   }

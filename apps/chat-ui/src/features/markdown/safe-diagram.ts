@@ -30,7 +30,9 @@ export function harmlessSource(source: string): string | null {
     // Images are drawn for shapes; a backslash could spell either word.
     /@\{[\s\S]*(?:img|\\)/i.test(text) ||
     /^\s*(?:style|classDef|linkStyle|cssClass|rect)\b.*\\/im.test(text) ||
-    /<\s*(?!br\b)(?:img|image|picture|source|video|audio|svg|style|link|i?frame|object|embed|input|feImage|use|script|meta|base)\b/i.test(
+    // Labels may be bold; a tag with attributes is after something else.
+    /<[a-z][\w:-]*[\s/][^>]*=/i.test(text) ||
+    /<\s*(?:img|image|picture|source|video|audio|svg|style|link|i?frame|object|embed|input|feImage|use|script|meta|base)\b/i.test(
       text,
     );
   return asksForMore ? null : text;
