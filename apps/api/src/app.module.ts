@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AssistantsModule } from './assistants/assistants.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
+import { RepliesModule } from './replies/replies.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 
 /** What the application is made of, decided before it starts. */
@@ -30,6 +32,8 @@ export class AppModule {
         AssistantsModule,
         SessionsModule,
         MessagesModule,
+        RepliesModule,
+        ChangesModule,
         HealthModule,
       ],
     };

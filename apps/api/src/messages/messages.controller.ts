@@ -1,20 +1,7 @@
-import { HEADERS, type ListedMessage, type Message } from '@chat/shared-types';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import type { ListedMessage, Message } from '@chat/shared-types';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -24,14 +11,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Types } from 'mongoose';
 import { CurrentUserId } from '../auth/current-user.decorator.js';
 import { ObjectIdPipe } from '../common/http/object-id.pipe.js';
-import { IdempotencyKey } from '../common/idempotency/idempotency-key.decorator.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
 import { LINK_HEADER } from '../common/openapi/link-header.js';
 import { linkNextPage } from '../common/paging/page.js';
 import { ListedMessageDto, MessageDto } from './dto/message.dto.js';
 import { MessageQueryDto, viewOf } from './dto/message-query.dto.js';
-import { SendMessageDto } from './dto/send-message.dto.js';
 import { MessageLists } from './message-lists.service.js';
 import { MessagesService } from './messages.service.js';
 
@@ -45,37 +30,6 @@ export class MessagesController {
     private readonly messages: MessagesService,
     private readonly lists: MessageLists,
   ) {}
-
-  @Post()
-  @ApiOperation({ operationId: 'sendMessage', summary: 'Send a message' })
-  @ApiHeader({
-    name: HEADERS.idempotencyKey,
-    required: false,
-    description: 'A retry with the same key answers the first result for 24 hours.',
-  })
-  @ApiCreatedResponse({
-    type: MessageDto,
-    headers: {
-      [HEADERS.idempotencyReplayed]: {
-        description: '`true` where this is the result of an earlier request with the same key.',
-        schema: { type: 'string', enum: ['true'] },
-      },
-    },
-  })
-  @ApiProblem(413, 415, 422)
-  async send(
-    @CurrentUserId() userId: string,
-    @Param('id', ObjectIdPipe) sessionId: Types.ObjectId,
-    @IdempotencyKey() key: string | undefined,
-    @Body() { content, role = 'user', parent_id }: SendMessageDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Message> {
-    const scope = { userId: new Types.ObjectId(userId), sessionId };
-    const parentId = typeof parent_id === 'string' ? new Types.ObjectId(parent_id) : parent_id;
-    const { value, replayed } = await this.messages.send(scope, { content, role, parentId }, key);
-    if (replayed) reply.header(HEADERS.idempotencyReplayed, 'true');
-    return value;
-  }
 
   @Get()
   @ApiOperation({

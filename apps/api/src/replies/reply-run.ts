@@ -1,7 +1,7 @@
 import type { FinishReason, ProblemCode, TokenUsage } from '@chat/shared-types';
 import type { Types } from 'mongoose';
 import { AssistantError, type AssistantDelta } from '../assistants/assistant.port.js';
-import { ReplyText, type ReplyStart } from './reply-text.js';
+import { addUsage, ReplyText } from './reply-text.js';
 
 /** The longest reply that is kept, reasoning included, in UTF-16 code units. */
 export const MAX_REPLY_LENGTH = 1_000_000;
@@ -38,10 +38,18 @@ export interface RunKey {
   readonly attempt: number;
 }
 
+/** What earlier attempts left. */
+export interface RunStart {
+  readonly content: string;
+  readonly reasoning: string;
+  readonly usage: TokenUsage | null;
+}
+
 /** One try at a reply, in the process that asks the provider. */
 export class ReplyRun {
   readonly text: ReplyText;
-  usage: TokenUsage | null = null;
+  private readonly usageBefore: TokenUsage | null;
+  private usageNow: TokenUsage | null = null;
   private readonly provider = new AbortController();
   private readonly cut: Promise<Ending>;
   private cutShort!: (ending: Ending) => void;
@@ -49,12 +57,18 @@ export class ReplyRun {
 
   constructor(
     readonly key: RunKey,
-    start: Pick<ReplyStart, 'content' | 'reasoning'>,
+    { content, reasoning, usage }: RunStart,
   ) {
-    this.text = new ReplyText({ messageId: key.id, attempt: key.attempt, ...start });
+    this.text = new ReplyText({ messageId: key.id, attempt: key.attempt, content, reasoning });
+    this.usageBefore = usage;
     this.cut = new Promise((resolve) => {
       this.cutShort = resolve;
     });
+  }
+
+  /** What the reply cost so far, earlier attempts included. */
+  get usage(): TokenUsage | null {
+    return addUsage(this.usageBefore, this.usageNow);
   }
 
   /** Ends it from outside; nothing is appended any more, and the provider is told. */
@@ -109,7 +123,7 @@ export class ReplyRun {
       case 'reasoning':
         return this.append('reasoning', delta.text);
       case 'usage':
-        this.usage = delta.usage;
+        this.usageNow = delta.usage;
         return undefined;
       case 'finish':
         return this.finished(delta.reason);
