@@ -13,14 +13,14 @@ const MAX_TEX_LENGTH = 4000;
 export function layOutFormula(tex: string, display: boolean): HTMLElement | null {
   if (tex.length > MAX_TEX_LENGTH) return null;
   const element = document.createElement('span');
-  let asksForTrust = false;
+  const refused: string[] = [];
   try {
     katex.render(tex, element, {
       displayMode: display,
       throwOnError: true,
       // Neither links nor images nor attributes of its own: a formula that has them is none.
-      trust: () => {
-        asksForTrust = true;
+      trust: ({ command }) => {
+        refused.push(command);
         return false;
       },
       strict: 'ignore',
@@ -29,7 +29,7 @@ export function layOutFormula(tex: string, display: boolean): HTMLElement | null
       // A definition is for its own formula: nothing leaks into the next message.
       macros: {},
     });
-    return asksForTrust ? null : element;
+    return refused.length > 0 ? null : element;
   } catch {
     return null;
   }
