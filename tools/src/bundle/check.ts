@@ -1,17 +1,20 @@
 /**
  * Fails when the page's first load outgrows its budget: everything that `index.html` names, and
  * what those files import statically, gzipped. Chunks loaded later do not count.
+ *
+ * Fails too when an open chat, the route that is loaded next, comes with a part that is to be fetched
+ * only when a message needs it.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstLoadFiles, gzippedSize } from './first-load.js';
+import { firstLoadFiles, gzippedSize, withStaticImports } from './first-load.js';
+import { misplacedParts, SEPARATE_PARTS } from './separate-parts.js';
 
 const BUDGET_KB = { js: 120, css: 15 } as const;
 
 const dist = join(process.cwd(), 'apps/chat-ui/dist');
-const files = firstLoadFiles(readFileSync(join(dist, 'index.html'), 'utf8'), (file) =>
-  readFileSync(join(dist, file), 'utf8'),
-);
+const read = (file: string): string => readFileSync(join(dist, file), 'utf8');
+const files = firstLoadFiles(read('index.html'), read);
 
 for (const kind of ['js', 'css'] as const) {
   const size = files
@@ -24,3 +27,20 @@ for (const kind of ['js', 'css'] as const) {
   );
   if (kb > BUDGET_KB[kind]) process.exitCode = 1;
 }
+
+const scripts = readdirSync(join(dist, 'assets'))
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => `assets/${file}`);
+const chatRoute = scripts.filter((file) => /\/ChatView-[^/]+\.js$/.test(file));
+const early = withStaticImports([...files, ...chatRoute], read).filter((file) =>
+  file.endsWith('.js'),
+);
+const withText = (names: readonly string[]): Map<string, string> =>
+  new Map(names.map((file) => [file, read(file)]));
+const complaints = misplacedParts(SEPARATE_PARTS, withText(early), withText(scripts));
+if (chatRoute.length === 0) complaints.push('The route of an open chat is not a chunk of its own.');
+
+const earlySize = early.reduce((sum, file) => sum + gzippedSize(readFileSync(join(dist, file))), 0);
+process.stdout.write(`an open chat, js: ${(earlySize / 1000).toFixed(1)} kB gzipped\n`);
+for (const complaint of complaints) process.stdout.write(`${complaint}\n`);
+if (complaints.length > 0) process.exitCode = 1;

@@ -16,8 +16,22 @@ export function firstLoadFiles(html: string, read: (file: string) => string): st
   const named = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, url = '']) =>
     url.startsWith(BASE) ? url.slice(BASE.length) : url.replace(/^\.?\//, ''),
   );
+  return withStaticImports(named, read);
+}
+
+/**
+ * Files and everything that they import statically: what is fetched with them, whether it is used or
+ * not.
+ *
+ * @param read gives the text of a file, by its path inside `dist`.
+ * @returns paths inside `dist`, each once.
+ */
+export function withStaticImports(
+  files: readonly string[],
+  read: (file: string) => string,
+): string[] {
   const found = new Set<string>();
-  const queue = [...named];
+  const queue = [...files];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     if (found.has(file)) continue;
     found.add(file);

@@ -47,7 +47,11 @@ export function harmlessSource(source: string): string | null {
  */
 export function safeSvg(svg: string): SVGSVGElement {
   const { documentElement: root } = new DOMParser().parseFromString(svg, 'image/svg+xml');
-  if (root.namespaceURI !== SVG || root.localName !== 'svg') throw new Error('Not an SVG.');
+  // Browsers put what they could not parse into a `parsererror`, at the root or within it.
+  const isWhole = root.querySelector('parsererror') === null;
+  if (!isWhole || root.namespaceURI !== SVG || root.localName !== 'svg') {
+    throw new Error('Not an SVG.');
+  }
   for (const element of [...root.querySelectorAll('*')]) {
     if (!isAllowed(element)) element.remove();
   }
