@@ -1,4 +1,6 @@
+import type { Message } from '@chat/shared-types';
 import mongoose from 'mongoose';
+import { SessionsRepository } from '../src/sessions/sessions.repository.js';
 import { withDatabase } from './support/database.js';
 import { CookieJar } from './support/cookie-jar.js';
 import { PASSWORD, type ApiClient } from './support/api-client.js';
@@ -95,6 +97,9 @@ describe('indexes', () => {
         content: `m${i}`,
         role: 'user',
         created_at: new Date(1_700_000_000_000 + i),
+        parent_id: null,
+        branch_id: null,
+        status: 'complete',
         deleted: false,
         deleted_at: null,
       }));
@@ -111,6 +116,46 @@ describe('indexes', () => {
         .explain('executionStats');
       const { totalDocsExamined } = executionStats as { totalDocsExamined: number };
       expect(totalDocsExamined).toBeLessThanOrEqual(105);
+    });
+  });
+
+  it('read no more of a branch beside thousands of messages than of one alone', async () => {
+    const { _id } = await me.createSession('beside');
+    const path = `/chat/sessions/${_id}`;
+    const root = await me.send(_id, 'root');
+    await me.send(_id, 'trunk');
+    await withDatabase(server.databaseUri, async (connection) => {
+      const messages = connection.collection('messages');
+      const model = await messages.findOne({ content: 'trunk', session_id: idOf(_id) });
+      const time = (model?.created_at as Date).getTime();
+      const rows = Array.from({ length: 2_000 }, (_, i) => ({
+        ...model,
+        _id: new mongoose.Types.ObjectId(),
+        created_at: new Date(time + 1 + i),
+      }));
+      await messages.insertMany(rows);
+      const later = new Date(time + 5_000);
+      await connection
+        .collection('chat_sessions')
+        .updateOne({ _id: idOf(_id) }, { $set: { last_message_at: later } });
+      const json = { content: 'branch', parent_id: root._id };
+      expect((await me.call('POST', `${path}/messages`, { json })).status).toBe(201);
+      await me.send(_id, 'end');
+      queries.length = 0;
+      const shown = await me.messages(_id, '?limit=3&order=desc');
+      expect(shown.map(({ content }) => content)).toEqual(['end', 'branch', 'root']);
+      const asked = queries.filter((one) => one.collection === 'messages' && one.sort);
+      // The trunk is read in vain, at the same time as the session.
+      expect(asked).toHaveLength(3);
+      for (const { filter, sort } of asked) {
+        const { executionStats } = await messages
+          .find(filter)
+          .sort(sort as Record<string, 1 | -1>)
+          .limit(4)
+          .explain('executionStats');
+        const { totalDocsExamined } = executionStats as { totalDocsExamined: number };
+        expect(totalDocsExamined).toBeLessThanOrEqual(5);
+      }
     });
   });
 
@@ -138,13 +183,42 @@ describe('indexes', () => {
     }
     await me.call('DELETE', `${path}/messages/${first._id}`);
     await me.call('POST', `${path}/messages/${first._id}/restore`);
+    await branches(path, first);
+    await server.app.get(SessionsRepository).changedSince([idOf(first.user_id)], new Date(0), 10);
     await me.everyPage('/chat/sessions?limit=1');
     await me.call('DELETE', path);
     await me.everyPage('/chat/sessions?limit=1&deleted=true');
     await me.call('POST', `${path}/restore`);
     await me.getSession(_id);
   }
+
+  async function branches(path: string, first: Message): Promise<void> {
+    for (const parent_id of [first._id, first._id, null]) {
+      const json = { content: 'x', parent_id };
+      expect((await me.call('POST', `${path}/messages`, { json })).status).toBe(201);
+    }
+    await me.call('PUT', path, { json: { active_message_id: first._id } });
+    const shown = await me.messages(first.session_id);
+    for (const view of ['branch=active', 'branch=all', `leaf=${shown.at(-1)?._id ?? ''}`]) {
+      for (const order of ['asc', 'desc']) {
+        await me.everyPage(`${path}/messages?limit=1&${view}&order=${order}`);
+      }
+    }
+    for (const { _id } of shown.toReversed()) {
+      expect((await me.call('DELETE', `${path}/messages/${_id}`)).status).toBe(204);
+    }
+    await me.call('POST', `${path}/messages/${first._id}/restore`);
+    const message = `${path}/messages/${first._id}`;
+    for (const content of ['once', 'twice']) {
+      expect((await me.call('PATCH', message, { json: { content } })).status).toBe(200);
+    }
+    expect((await me.call('GET', `${message}/revisions`)).body).toHaveLength(2);
+  }
 });
+
+function idOf(id: string): mongoose.Types.ObjectId {
+  return new mongoose.Types.ObjectId(id);
+}
 
 /** The query without its values: what decides which index serves it. */
 function shapeOf({ collection, method, filter, sort }: Query): string {

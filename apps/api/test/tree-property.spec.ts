@@ -46,7 +46,8 @@ describe('the tree of a session', () => {
     });
 
   const step = record({
-    kind: constantFrom('send', 'send', 'fork', 'fork', 'delete', 'delete', 'restore', 'show'),
+    // To prune is to delete from what is shown, often enough that whole branches go.
+    kind: constantFrom('send', 'fork', 'fork', 'delete', 'prune', 'prune', 'restore', 'show'),
     target: nat({ max: 50 }),
   });
 
@@ -68,6 +69,12 @@ describe('the tree of a session', () => {
       }
       case 'delete':
         return ids.length === 0 ? 204 : (await me.call('DELETE', message)).status;
+      case 'prune': {
+        const shown = await me.messages(path.split('/').at(-1) ?? '');
+        const one = shown.at(-1 - (target % 3));
+        if (one === undefined) return 204;
+        return (await me.call('DELETE', `${path}/messages/${one._id}`)).status;
+      }
       case 'restore':
         return ids.length === 0 ? 200 : (await me.call('POST', `${message}/restore`)).status;
       default:
@@ -79,16 +86,20 @@ describe('the tree of a session', () => {
 
   it('is listed as a plain walk of what is stored finds it, after any mix of changes', async () => {
     await assert(
-      asyncProperty(array(step, { minLength: 1, maxLength: 25 }), nat(), async (steps, seed) => {
-        const { _id } = await me.createSession();
-        const path = `/chat/sessions/${_id}`;
-        const ids: string[] = [];
-        for (const { kind, target } of steps) {
-          expect([200, 201, 204, 404]).toContain(await perform(path, ids, kind, target));
-        }
-        await check(_id, path, seed);
-      }),
-      { numRuns: 40 },
+      asyncProperty(
+        array(step, { minLength: 1, maxLength: 40, size: 'max' }),
+        nat(),
+        async (steps, seed) => {
+          const { _id } = await me.createSession();
+          const path = `/chat/sessions/${_id}`;
+          const ids: string[] = [];
+          for (const { kind, target } of steps) {
+            expect([200, 201, 204, 404]).toContain(await perform(path, ids, kind, target));
+          }
+          await check(_id, path, seed);
+        },
+      ),
+      { numRuns: 25 },
     );
   });
 

@@ -256,6 +256,21 @@ describe('branches', () => {
       expect(await shown()).toBe('a b d');
     });
 
+    it('goes on to what is still live below, where all of the branch shown is gone', async () => {
+      const a = await send('a');
+      const b = await send('b');
+      await sendBelow(a, 'c');
+      const d = await send('d');
+      await show(b._id);
+      const e = await send('e');
+      await remove(b);
+      await remove(e);
+      expect(await shown()).toBe('a c d');
+      await remove(a);
+      expect(await shown()).toBe('c d');
+      expect((await me.getSession(session._id)).active_message_id).toBe(d._id);
+    });
+
     it('lists the trash with the versions that are left', async () => {
       const [a, b] = [await send('a'), await send('b')];
       const c = await sendBelow(a, 'c');
