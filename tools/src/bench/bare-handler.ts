@@ -36,7 +36,7 @@ async function list(sessionId: ObjectId): Promise<Document[]> {
   const [, rows] = await Promise.all([
     sessions.findOne({ ...owned(sessionId), deleted: false }, { projection: { _id: 1 } }),
     messages
-      .find({ user_id: userId, session_id: sessionId, deleted: false })
+      .find({ user_id: userId, session_id: sessionId, branch_id: null, deleted: false })
       .sort({ created_at: 1, _id: 1 })
       .limit(PAGE + 1)
       .toArray(),
@@ -46,26 +46,40 @@ async function list(sessionId: ObjectId): Promise<Document[]> {
 
 async function store(sessionId: ObjectId, { content }: { content: string }): Promise<Document> {
   const now = new Date();
+  const _id = new ObjectId();
   const message = {
-    _id: new ObjectId(),
+    _id,
     session_id: sessionId,
     user_id: userId,
     content,
     role: 'user',
     created_at: now,
+    parent_id: null as ObjectId | null,
+    branch_id: null,
+    status: 'complete',
+    model: null,
+    finish_reason: null,
+    usage: null,
+    reasoning: null,
+    error: null,
+    edited_at: null,
+    attempt: 0,
+    kept_lengths: [],
     deleted: false,
     deleted_at: null,
   };
   await client.withSession((session) =>
     session.withTransaction(async () => {
-      await sessions.findOneAndUpdate(
+      const before = await sessions.findOneAndUpdate(
         { ...owned(sessionId), deleted: false },
         {
-          $inc: { message_count: 1 },
-          $max: { last_message_at: now, last_activity_at: now, updated_at: now },
+          $inc: { message_count: 1, change_number: 1 },
+          $max: { last_message_at: now, last_activity_at: now, updated_at: now, changed_at: now },
+          $set: { tip_id: _id, active_message_id: _id },
         },
         { session },
       );
+      message.parent_id = (before?.tip_id as ObjectId | undefined) ?? null;
       await messages.insertOne(message, { session });
     }),
   );

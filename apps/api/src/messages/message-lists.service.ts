@@ -4,12 +4,14 @@ import type { Types } from 'mongoose';
 import { decodeCursor } from '../common/paging/cursor.js';
 import type { Page } from '../common/paging/page.js';
 import { notFound } from '../common/problem/problem.exception.js';
+import { Transactions } from '../persistence/transactions.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { NO_BRANCHES, type SessionBranches } from './branches.repository.js';
 import { MessagePaths, type PathRequest } from './message-paths.js';
 import type { StoredMessage } from './message.schema.js';
 import { MessagesRepository, type MessageScope } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
+import { RecentPages } from './recent-pages.js';
 import { toListedMessage } from './to-message.js';
 
 /** Which messages, in which order, and which page of them. */
@@ -36,6 +38,8 @@ export class MessageLists {
     private readonly paths: MessagePaths,
     private readonly sessions: SessionsService,
     private readonly service: MessagesService,
+    private readonly recent: RecentPages,
+    private readonly transactions: Transactions,
   ) {}
 
   /** @throws a 404 for an unknown session or leaf, a 400 for a cursor of another list. */
@@ -60,8 +64,8 @@ export class MessageLists {
   }
 
   /**
-   * The path that the session shows. Most sessions have no branch, so the trunk is read at once
-   * with the session, and read in vain where it is not what is shown.
+   * The path that the session shows: what is asked for again and again, so its pages are kept while
+   * nothing changes.
    *
    * The name of the list holds the branch and not its end: a cursor is good while the branch
    * grows, and refused after another one is shown.
@@ -71,29 +75,19 @@ export class MessageLists {
     name: string,
     query: MessageListQuery,
   ): Promise<NamedPage<Listed>> {
-    const [tree, trunk] = await Promise.all([
-      this.sessions.treeOf(scope.userId, scope.sessionId),
-      this.trunk(scope, name, query),
-    ]);
-    const branches = tree.branched ? await this.paths.branchesOf(scope) : NO_BRANCHES;
+    const tree = await this.sessions.treeOf(scope.userId, scope.sessionId);
     const branchId = tree.tip_branch_id;
-    if (branchId === null) {
-      // Its cursor was none of the trunk: the same question tells what is wrong with it.
-      const page = trunk ?? (await this.paths.page(scope, branches, null, pageOf(name, query)));
-      return this.answer(scope, name, branches, page);
-    }
-    const list = `${name}/branch/${branchId.toHexString()}`;
-    const page = await this.paths.page(scope, branches, branchId, pageOf(list, query));
-    return this.answer(scope, list, branches, page);
-  }
-
-  private async trunk(
-    scope: MessageScope,
-    list: string,
-    query: MessageListQuery,
-  ): Promise<Page<StoredMessage> | undefined> {
-    if (query.cursor !== undefined && !isCursorOf(list, query.cursor)) return undefined;
-    return this.paths.page(scope, NO_BRANCHES, null, pageOf(list, query));
+    const list = branchId === null ? name : `${name}/branch/${branchId.toHexString()}`;
+    const read = async (): Promise<NamedPage<Listed>> => {
+      const branches = tree.branched ? await this.paths.branchesOf(scope) : NO_BRANCHES;
+      const page = await this.paths.page(scope, branches, branchId, pageOf(list, query));
+      return this.answer(scope, list, branches, page);
+    };
+    // Without one moment at which all of a change is seen, its number can be seen before the rest.
+    if (!this.transactions.areSeenAtOnce) return read();
+    const { limit = '', cursor = '' } = query;
+    const question = `${list} ${limit} ${cursor}`;
+    return this.recent.page(scope.sessionId, tree.change_number, question, read, isSettled);
   }
 
   private async answer(
@@ -119,11 +113,7 @@ function pageOf(list: string, { order, limit, cursor }: MessageListQuery): PathR
   return { order, limit, after };
 }
 
-function isCursorOf(list: string, cursor: string): boolean {
-  try {
-    decodeCursor(list, cursor);
-    return true;
-  } catch {
-    return false;
-  }
+/** The text of a reply that is being written grows without a change of its session. */
+function isSettled({ rows }: NamedPage<Listed>): boolean {
+  return rows.every(({ status }) => status !== 'streaming');
 }

@@ -14,6 +14,7 @@ import { RevisionSchema, StoredRevision } from './message-revision.schema.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
+import { RecentPages } from './recent-pages.js';
 import { ReplyMessages } from './reply-messages.js';
 import { RevisionsController } from './revisions.controller.js';
 import { RevisionsRepository } from './revisions.repository.js';
@@ -38,6 +39,7 @@ import { RevisionsRepository } from './revisions.repository.js';
     MessagesRepository,
     MessagesService,
     MessageTree,
+    RecentPages,
     ReplyMessages,
     RevisionsRepository,
   ],

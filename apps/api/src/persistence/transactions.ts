@@ -16,6 +16,7 @@ import type { Connection } from 'mongoose';
 export class Transactions implements OnModuleInit {
   private readonly logger = new Logger(Transactions.name);
   private supported = true;
+  private seenAtOnce = true;
 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
@@ -24,10 +25,20 @@ export class Transactions implements OnModuleInit {
     return this.supported;
   }
 
+  /**
+   * Whether readers see all of a transaction or nothing of it. In a sharded cluster they can see
+   * what one shard has committed before another has (MongoDB manual, "Transactions", "Outside
+   * Reads During Commit").
+   */
+  get areSeenAtOnce(): boolean {
+    return this.seenAtOnce;
+  }
+
   async onModuleInit(): Promise<void> {
     const hello = await this.connection.getClient().db().admin().command({ hello: 1 });
     // A member of a set and a router of a cluster offer them; nothing else does.
     this.supported = typeof hello.setName === 'string' || hello.msg === 'isdbgrid';
+    this.seenAtOnce = typeof hello.setName === 'string';
     if (!this.supported) {
       this.logger.warn(
         'This MongoDB is standalone and has no transactions: a crash can leave a message count to be mended at the next start. Run it as a replica set; one node is enough.',

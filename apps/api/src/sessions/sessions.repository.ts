@@ -11,7 +11,7 @@ export type SessionSettings = Partial<Pick<StoredSession, 'title' | 'model' | 's
 export type ShownBranch = Pick<StoredSession, 'tip_id' | 'tip_branch_id' | 'active_message_id'>;
 
 /** What of a session says how its messages are read. */
-export type SessionTree = Pick<StoredSession, '_id' | 'branched'> & ShownBranch;
+export type SessionTree = Pick<StoredSession, '_id' | 'branched' | 'change_number'> & ShownBranch;
 
 /** Messages that are about to be stored in a session. */
 export interface MessagesToRecord {
@@ -24,7 +24,13 @@ export interface MessagesToRecord {
   readonly branch?: { readonly id: Types.ObjectId | null; readonly isNew: boolean };
 }
 
-const TREE_FIELDS = { branched: 1, tip_id: 1, tip_branch_id: 1, active_message_id: 1 } as const;
+const TREE_FIELDS = {
+  branched: 1,
+  change_number: 1,
+  tip_id: 1,
+  tip_branch_id: 1,
+  active_message_id: 1,
+} as const;
 
 /** The only access to stored sessions; every method sees those of one owner alone. */
 @Injectable()
