@@ -13,12 +13,15 @@ export interface Position {
   readonly attempt: number;
   readonly content: number;
   readonly reasoning: number;
+  /** Whether the reader knows what the reply cost: the one event that adds nothing to the text. */
+  readonly usage: boolean;
 }
 
-const POSITION = /^([0-9a-f]{24})-(\d{1,9})-(\d{1,9})-(\d{1,9})$/;
+const POSITION = /^([0-9a-f]{24})-(\d{1,9})-(\d{1,9})-(\d{1,9})(-u)?$/;
 
-export function encodePosition({ messageId, attempt, content, reasoning }: Position): string {
-  return `${messageId}-${attempt}-${content}-${reasoning}`;
+export function encodePosition(position: Position): string {
+  const { messageId, attempt, content, reasoning, usage } = position;
+  return `${messageId}-${attempt}-${content}-${reasoning}${usage ? '-u' : ''}`;
 }
 
 /**
@@ -32,13 +35,14 @@ export function parsePosition(
   if (header === undefined || header === '') return undefined;
   const parts = typeof header === 'string' ? POSITION.exec(header) : null;
   if (parts === null) throw badPosition('is no position in a stream');
-  const [, id = '', attempt, content, reasoning] = parts;
+  const [, id = '', attempt, content, reasoning, usage] = parts;
   if (id !== messageId) throw badPosition('belongs to another reply');
   return {
     messageId,
     attempt: Number(attempt),
     content: Number(content),
     reasoning: Number(reasoning),
+    usage: usage !== undefined,
   };
 }
 

@@ -7,6 +7,9 @@ import type { ReplyText } from './reply-text.js';
 /** The longest text in one event, in UTF-16 code units: what a slow reader holds in memory. */
 const LONGEST_DELTA = 131_072;
 
+/** Where reading begins. */
+export type ReadingStart = Pick<Position, 'content' | 'reasoning' | 'usage'>;
+
 /**
  * Sends a reply from a position on until its end, each piece as soon as it is there and the reader
  * has room. There is no queue: a slow reader gets larger pieces.
@@ -14,12 +17,12 @@ const LONGEST_DELTA = 131_072;
 export async function sendReply(
   stream: EventStream,
   text: ReplyText,
-  from: Pick<Position, 'content' | 'reasoning'>,
+  from: ReadingStart,
 ): Promise<void> {
   const wakeup = new Wakeup();
   const unsubscribe = text.subscribe(wakeup.ring);
   stream.signal.addEventListener('abort', wakeup.ring);
-  let { content, reasoning } = from;
+  let { content, reasoning, usage } = from;
   const send = (event: ReplyEvent): Promise<void> =>
     stream.send({
       ...event,
@@ -28,6 +31,7 @@ export async function sendReply(
         attempt: text.attempt,
         content,
         reasoning,
+        usage,
       }),
     });
   try {
@@ -45,7 +49,12 @@ export async function sendReply(
       } else if (!isOver) {
         await wakeup.next();
       } else {
-        for (const event of ended === undefined ? [] : lastEvents(ended)) await send(event);
+        if (ended === undefined) break;
+        if (ended.usage !== null && !usage) {
+          usage = true;
+          await send({ event: 'usage', data: ended.usage });
+        }
+        await send(lastEvent(ended));
         break;
       }
     }
@@ -55,13 +64,8 @@ export async function sendReply(
   }
 }
 
-/** What follows the text: what it cost, and how it ended. */
-function lastEvents(message: Message): ReplyEvent[] {
-  const usage: ReplyEvent[] =
-    message.usage === null ? [] : [{ event: 'usage', data: message.usage }];
-  const last: ReplyEvent =
-    message.error === null
-      ? { event: 'done', data: { message } }
-      : { event: 'error', data: { problem: message.error, message } };
-  return [...usage, last];
+function lastEvent(message: Message): ReplyEvent {
+  return message.error === null
+    ? { event: 'done', data: { message } }
+    : { event: 'error', data: { problem: message.error, message } };
 }

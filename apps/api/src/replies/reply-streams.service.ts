@@ -10,7 +10,7 @@ import { ReplyMessages } from '../messages/reply-messages.js';
 import { toMessage } from '../messages/to-message.js';
 import { badPosition, parsePosition, type Position } from './position.js';
 import { RemoteReplies, type Followed } from './remote-replies.js';
-import { sendReply } from './reply-reader.js';
+import { sendReply, type ReadingStart } from './reply-reader.js';
 import { ReplyText } from './reply-text.js';
 import { RunningReplies } from './running-replies.js';
 
@@ -72,8 +72,8 @@ async function startOf(
   position: Position | undefined,
   message: StoredMessage,
   text: ReplyText,
-): Promise<Pick<Position, 'content' | 'reasoning'>> {
-  if (position === undefined) return { content: 0, reasoning: 0 };
+): Promise<ReadingStart> {
+  if (position === undefined) return { content: 0, reasoning: 0, usage: false };
   if (position.attempt === text.attempt) await caughtUp(position, text);
   else assertKept(position, message);
   if (
@@ -82,7 +82,8 @@ async function startOf(
   ) {
     throw badPosition('lies beyond what there is of this reply');
   }
-  return position;
+  // What an earlier attempt cost is not what the reply costs now.
+  return { ...position, usage: position.usage && position.attempt === text.attempt };
 }
 
 /** An attempt that is over may have been kept only in part: what its readers saw may be gone. */

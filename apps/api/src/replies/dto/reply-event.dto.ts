@@ -4,7 +4,7 @@ import { ProblemDto } from '../../common/openapi/problem.dto.js';
 import { MessageDto, TokenUsageDto } from '../../messages/dto/message.dto.js';
 
 const ID = {
-  pattern: '^[0-9a-f]{24}-\\d+-\\d+-\\d+$',
+  pattern: '^[0-9a-f]{24}-\\d+-\\d+-\\d+(-u)?$',
   description: 'To be sent as `Last-Event-ID`. Opaque.',
 };
 
