@@ -2,17 +2,19 @@
  * `npm run bench`: starts the built product and what it is compared with, measures both in the
  * same minutes, and prints each figure beside its bar. Exits non-zero when a bar is missed.
  *
- * `npm run bench -- process http page` names the parts to run; all of them when none is named.
+ * `npm run bench -- process http page replies stream` names the parts to run; all of them when none is named.
  */
 import { startProduct } from '@chat/product-harness';
 import { startBareServer } from './bare-server.js';
 import { measureHttp } from './http.js';
 import { measurePage } from './page.js';
 import { measureProcess } from './process.js';
+import { measureReplies } from './replies.js';
 import { holds, toTable, type Measurement } from './report.js';
 import { databaseUri, seed } from './seed.js';
+import { measureStreamedPage } from './streamed-page.js';
 
-const PARTS = ['process', 'http', 'page'] as const;
+const PARTS = ['process', 'http', 'page', 'replies', 'stream'] as const;
 type Part = (typeof PARTS)[number];
 
 const SEED = { sessions: 1_000, messages: 10_000 } as const;
@@ -47,6 +49,14 @@ if (wanted('http') || wanted('page')) {
   } finally {
     await product.stop();
   }
+}
+if (wanted('replies')) {
+  process.stderr.write('Measuring replies …\n');
+  measurements.push(...(await measureReplies(root)));
+}
+if (wanted('stream')) {
+  process.stderr.write('Measuring a streamed answer in the page …\n');
+  measurements.push(...(await measureStreamedPage(root)));
 }
 
 process.stdout.write(`\n${toTable(measurements)}\n`);

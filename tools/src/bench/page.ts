@@ -33,7 +33,8 @@ export async function measurePage(
   }
 }
 
-async function signInOnPage(page: Page, baseUrl: string): Promise<void> {
+/** Signs in as the demo user, through the form. */
+export async function signInOnPage(page: Page, baseUrl: string): Promise<void> {
   await page.goto(`${baseUrl}/chat-ui/`);
   await page.getByLabel('Username').fill('alice');
   await page.getByLabel('Password', { exact: true }).fill('alicepass123');

@@ -1,10 +1,18 @@
-import { holds, median, toTable } from './report.js';
+import { holds, median, percentile, toTable } from './report.js';
 
 describe('the report of the benchmark', () => {
   it('takes the mean of the two middle values as the median of an even number', () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([8, 2, 4, 6])).toBe(5);
     expect(() => median([])).toThrow(RangeError);
+  });
+
+  it('takes the nearest rank as a percentile', () => {
+    const values = Array.from({ length: 20 }, (_unused, i) => 20 - i);
+    expect(percentile(values, 95)).toBe(19);
+    expect(percentile(values, 100)).toBe(20);
+    expect(percentile([7], 5)).toBe(7);
+    expect(() => percentile([], 50)).toThrow(RangeError);
   });
 
   it('knows on which side of a bar it is good to be', () => {

@@ -39,6 +39,14 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The value below which this share of the values lies (nearest rank). */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError('There is no percentile of nothing.');
+  return value;
+}
+
 function format(value: number): string {
   const digits = Math.abs(value) < 10 && !Number.isInteger(value) ? 2 : 0;
   return value.toLocaleString('en-US', {

@@ -1,4 +1,4 @@
-import { signIn, type RunningProduct } from '@chat/product-harness';
+import { signIn, type ApiClient, type RunningProduct } from '@chat/product-harness';
 import type { ChatSession } from '@chat/shared-types';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,14 +25,25 @@ export async function seed(
   sizes: { sessions: number; messages: number },
 ): Promise<SeededData> {
   const user = await signIn(product.url);
-  const longSession = await user.createSession('A long conversation');
-  const sample = await user.send(longSession._id, sampleText(0));
+  const longSession = await seedSession(product, user, 'A long conversation', sizes.messages);
   for (let i = 0; i < sizes.sessions; i += 1) await user.createSession(`Session ${i + 1}`);
-  await withDatabase(product, (db) => copyMessages(db, sample._id, sizes.messages - 1));
   const targetSessions = await Promise.all(
     Array.from({ length: CONNECTIONS }, (_unused, i) => user.createSession(`Target ${i + 1}`)),
   );
   return { token: user.token, longSession, targetSessions };
+}
+
+/** A session with this many messages, by user and assistant in turns. */
+export async function seedSession(
+  product: RunningProduct,
+  user: ApiClient,
+  title: string,
+  messages: number,
+): Promise<ChatSession> {
+  const session = await user.createSession(title);
+  const sample = await user.send(session._id, sampleText(0));
+  await withDatabase(product, (db) => copyMessages(db, sample._id, messages - 1));
+  return session;
 }
 
 /** The connection string of the embedded database of a running product. */
@@ -57,12 +68,14 @@ async function copyMessages(db: Db, sampleId: string, copies: number): Promise<v
   const sample = await messages.findOne({ _id: new ObjectId(sampleId) });
   if (sample === null) throw new Error('The sample message is not in the database.');
   const first = (sample.created_at as Date).getTime();
+  let last = sample._id;
   for (let done = 0; done < copies; done += BATCH) {
     const size = Math.min(BATCH, copies - done);
     await messages.insertMany(
       Array.from({ length: size }, (_unused, i) => ({
         ...sample,
-        _id: new ObjectId(),
+        parent_id: last,
+        _id: (last = new ObjectId()),
         content: sampleText(done + i + 1),
         role: (done + i) % 2 === 0 ? 'assistant' : 'user',
         created_at: new Date(first + done + i + 1),
@@ -73,7 +86,11 @@ async function copyMessages(db: Db, sampleId: string, copies: number): Promise<v
     { _id: sample.session_id as ObjectId },
     {
       $inc: { message_count: copies },
-      $set: { last_message_at: new Date(first + copies) },
+      $set: {
+        last_message_at: new Date(first + copies),
+        tip_id: last,
+        active_message_id: last,
+      },
     },
   );
 }
