@@ -1,4 +1,5 @@
 import mermaid from 'mermaid';
+import { diagramColours } from './diagram-colours.js';
 import { harmlessSource, MAX_DIAGRAM_LENGTH, safeSvg, withOwnIds } from './safe-diagram.js';
 import type { ShownTheme } from './shown-theme.js';
 
@@ -94,28 +95,7 @@ function configure(theme: ShownTheme): void {
     logLevel: 'fatal',
     theme: 'base',
     fontFamily: "'Inter Variable', ui-sans-serif, system-ui, sans-serif",
-    themeVariables: colours(theme),
+    themeVariables: diagramColours(theme),
+    gantt: { axisFormat: '%d %b' },
   });
-}
-
-/** The page's own colours, read from its tokens. */
-function colours(theme: ShownTheme): Record<string, string | boolean> {
-  const style = getComputedStyle(document.documentElement);
-  const token = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    darkMode: theme === 'dark',
-    fontSize: '14px',
-    background: token('--code-surface'),
-    primaryColor: token('--accent-soft'),
-    primaryTextColor: token('--ink'),
-    primaryBorderColor: token('--accent-ink'),
-    secondaryColor: token('--surface-side'),
-    tertiaryColor: token('--surface'),
-    lineColor: token('--ink-soft'),
-    textColor: token('--ink'),
-    noteBkgColor: token('--notice-soft'),
-    noteTextColor: token('--notice-ink'),
-    noteBorderColor: token('--hairline'),
-    edgeLabelBackground: token('--code-surface'),
-  };
 }
