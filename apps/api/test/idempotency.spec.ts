@@ -1,5 +1,5 @@
 import type { ChatSession } from '@chat/shared-types';
-import { expectInvalid, expectProblem, type ApiClient } from './support/api-client.js';
+import { expectInvalid, expectProblem, listed, type ApiClient } from './support/api-client.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 describe('Idempotency-Key', () => {
@@ -26,7 +26,7 @@ describe('Idempotency-Key', () => {
     expect(retry.body).toEqual(first.body);
     expect(first.headers.get('idempotency-replayed')).toBeNull();
     expect(retry.headers.get('idempotency-replayed')).toBe('true');
-    expect(await me.messages(session._id)).toEqual([first.body]);
+    expect(await me.messages(session._id)).toEqual([listed(first.body)]);
     expect((await me.getSession(session._id)).message_count).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
+import { Types } from 'mongoose';
 import {
   expectInvalid,
   expectProblem,
@@ -6,6 +7,7 @@ import {
   nextPage,
   type ApiClient,
 } from './support/api-client.js';
+import { withDatabase } from './support/database.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const ABSENT = '0123456789abcdef01234567';
@@ -193,6 +195,41 @@ describe('sessions', () => {
     });
   });
 
+  it('notes every change of a session and of its messages, for those who follow', async () => {
+    const { _id } = await me.createSession();
+    const path = `/chat/sessions/${_id}`;
+    const sent = await me.send(_id, 'a');
+    const message = `${path}/messages/${sent._id}`;
+    const changes: [method: string, path: string, json?: object][] = [
+      ['POST', `${path}/messages`, { content: 'b' }],
+      ['POST', `${path}/messages`, { content: 'c', parent_id: sent._id }],
+      ['PATCH', message, { content: 'edited' }],
+      ['DELETE', message],
+      ['POST', `${message}/restore`],
+      ['PUT', path, { title: 'renamed' }],
+      ['PUT', path, { active_message_id: sent._id }],
+      ['DELETE', path],
+      ['POST', `${path}/restore`],
+    ];
+    const noted = () =>
+      withDatabase(server.databaseUri, async (connection) => {
+        const id = new Types.ObjectId(_id);
+        const stored = await connection.collection('chat_sessions').findOne({ _id: id });
+        return { at: stored?.changed_at as Date, number: stored?.change_number as number };
+      });
+    let before = await noted();
+    for (const [method, where, json] of changes) {
+      const sentAt = new Date();
+      expect((await me.call(method, where, { json })).status).toBeLessThan(300);
+      const after = await noted();
+      expect({ method, where, rises: after.number > before.number }).toMatchObject({ rises: true });
+      expect(after.at.getTime()).toBeGreaterThanOrEqual(sentAt.getTime());
+      before = after;
+    }
+    await me.call('GET', `${path}/messages`);
+    expect(await noted()).toEqual(before);
+  });
+
   interface Call {
     readonly method: string;
     readonly path: (id: string) => string;
@@ -201,15 +238,36 @@ describe('sessions', () => {
   const calls: readonly Call[] = [
     { method: 'GET', path: (id) => `/chat/sessions/${id}` },
     { method: 'PUT', path: (id) => `/chat/sessions/${id}`, json: { title: 'x' } },
+    {
+      method: 'PUT',
+      path: (id) => `/chat/sessions/${id}`,
+      json: { model: null, system_prompt: 'x', active_message_id: ABSENT },
+    },
     { method: 'DELETE', path: (id) => `/chat/sessions/${id}` },
     { method: 'POST', path: (id) => `/chat/sessions/${id}/restore` },
     { method: 'GET', path: (id) => `/chat/sessions/${id}/messages` },
     { method: 'GET', path: (id) => `/chat/sessions/${id}/messages?deleted=true` },
+    { method: 'GET', path: (id) => `/chat/sessions/${id}/messages?branch=all` },
+    { method: 'GET', path: (id) => `/chat/sessions/${id}/messages?leaf=${ABSENT}` },
     { method: 'POST', path: (id) => `/chat/sessions/${id}/messages`, json: { content: 'x' } },
+    {
+      method: 'POST',
+      path: (id) => `/chat/sessions/${id}/messages`,
+      json: { content: 'x', parent_id: null },
+    },
+    {
+      method: 'PATCH',
+      path: (id) => `/chat/sessions/${id}/messages/${ABSENT}`,
+      json: { content: 'x' },
+    },
+    { method: 'GET', path: (id) => `/chat/sessions/${id}/messages/${ABSENT}/revisions` },
     { method: 'DELETE', path: (id) => `/chat/sessions/${id}/messages/${ABSENT}` },
     { method: 'POST', path: (id) => `/chat/sessions/${id}/messages/${ABSENT}/restore` },
   ];
-  const named = calls.map((call) => ({ ...call, name: `${call.method} ${call.path('{id}')}` }));
+  const named = calls.map((call) => ({
+    ...call,
+    name: `${call.method} ${call.path('{id}')} ${Object.keys(call.json ?? {}).join()}`.trim(),
+  }));
 
   it.each(named)('$name answers the same 404 for absent, deleted and foreign', async (call) => {
     const { method, path, json } = call;
