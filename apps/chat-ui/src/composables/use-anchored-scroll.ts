@@ -1,4 +1,4 @@
-import { useEventListener, useResizeObserver } from '@vueuse/core';
+import { useEventListener, useMutationObserver, useResizeObserver } from '@vueuse/core';
 import { readonly, ref, type Ref } from 'vue';
 
 /** Within this many pixels of the end counts as the end; fractions of pixels and zoom need some. */
@@ -116,6 +116,14 @@ export function useAnchoredScroll(
   );
   useResizeObserver(viewport, settle);
   useResizeObserver(content, settle);
+  // Text that streams in is followed in the moment it is written, not at the end of the frame.
+  useMutationObserver(
+    content,
+    () => {
+      if (atEnd.value) settle();
+    },
+    { childList: true, characterData: true, subtree: true },
+  );
 
   return { atEnd: readonly(atEnd), settle, toEnd, hold, place, position };
 }
