@@ -3,9 +3,9 @@ import { signIn, type ApiClient } from '@chat/product-harness';
 import { monotonicMs, STEADY_TEXT } from '@chat/scripted-provider';
 import type { Message, SentMessage } from '@chat/shared-types';
 import { memoryOf } from './memory.js';
-import { readReply } from './reply-reader.js';
+import { readReply } from '../scripted/reply-reader.js';
 import { median, percentile, type Measurement } from './report.js';
-import { startScriptedProduct, type ScriptedProduct } from './scripted-product.js';
+import { startScriptedProduct, type ScriptedProduct } from '../scripted/scripted-product.js';
 import { seedSession } from './seed.js';
 
 const SHORT_SESSION = 10;

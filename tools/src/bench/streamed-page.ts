@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BURST_TEXT } from '@chat/scripted-provider';
 import { signInOnPage } from './page.js';
 import { percentile, type Measurement } from './report.js';
-import { startScriptedProduct } from './scripted-product.js';
+import { startScriptedProduct } from '../scripted/scripted-product.js';
 
 const CHUNKS = 500;
 /** 20 events a second would take 25 s; 50 are what a fast provider sends. */

@@ -10,11 +10,11 @@ import {
   findBrowser,
   HEADLESS_BROWSER_ARGS,
   signIn,
-  startProduct,
   type RunningProduct,
 } from '@chat/product-harness';
 import { chromium, type Browser } from '@playwright/test';
-import { prepareScene, type Scene } from './scene.js';
+import { startScriptedProduct } from '../scripted/scripted-product.js';
+import { prepareScene, SCENE_MODELS, type Scene } from './scene.js';
 import { STATES, type State } from './states.js';
 
 const SIZES = {
@@ -25,7 +25,15 @@ const SIZES = {
 const THEMES = ['light', 'dark'] as const;
 
 /** What README.md shows. */
-const PICTURES = ['chat-desktop-light', 'chat-desktop-dark', 'chat-phone-light'];
+const PICTURES = [
+  'chat-desktop-light',
+  'chat-desktop-dark',
+  'chat-phone-light',
+  'answer-desktop-light',
+  'answer-desktop-dark',
+  'answer-phone-light',
+  'answer-phone-dark',
+];
 
 const root = process.cwd();
 const folder = join(root, 'tmp/screenshots');
@@ -36,14 +44,15 @@ const wanted = STATES.filter(({ name }) => named.length === 0 || named.includes(
 
 await mkdir(folder, { recursive: true });
 await mkdir(pictures, { recursive: true });
-const product = await startProduct(root);
+const scripted = await startScriptedProduct(root, SCENE_MODELS);
+const { product, provider } = scripted;
 const executablePath = findBrowser();
 const browser = await chromium.launch({
   ...(executablePath === undefined ? {} : { executablePath }),
   args: [...HEADLESS_BROWSER_ARGS],
 });
 try {
-  const scene = await prepareScene(await signIn(product.url));
+  const scene = await prepareScene(await signIn(product.url), product.url, provider);
   for (const state of wanted) {
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
       for (const theme of THEMES) {
@@ -54,7 +63,7 @@ try {
   }
 } finally {
   await browser.close();
-  await product.stop();
+  await scripted.stop();
 }
 
 async function take(

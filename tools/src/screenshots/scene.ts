@@ -1,5 +1,7 @@
 import type { ApiClient } from '@chat/product-harness';
-import type { ChatSession, MessageRole } from '@chat/shared-types';
+import { TECHNICAL_ANSWER, type ScriptedProvider } from '@chat/scripted-provider';
+import type { ChatSession, MessageRole, SentMessage } from '@chat/shared-types';
+import { readReply } from '../scripted/reply-reader.js';
 
 type Turn = readonly [role: MessageRole, content: string];
 
@@ -46,10 +48,37 @@ export interface Scene {
   /** Long texts, long words, other scripts. */
   readonly hard: ChatSession;
   readonly empty: ChatSession;
+  /** A long technical answer: code, table, formulas, diagram. */
+  readonly technical: ChatSession;
+  /** A reply that is being written for as long as the pictures are taken. */
+  readonly streaming: ChatSession;
+  /** A reply with two versions, thoughts and tokens, and one that failed. */
+  readonly endings: ChatSession;
 }
 
+/** The models that the scene is answered by; `held` never comes to its end. */
+export const SCENE_MODELS = ['markdown', 'reasoning', 'fast', 'length', 'failing', 'held'] as const;
+
 /** Fills an account with conversations as people have them. */
-export async function prepareScene(user: ApiClient): Promise<Scene> {
+export async function prepareScene(
+  user: ApiClient,
+  baseUrl: string,
+  provider: ScriptedProvider,
+): Promise<Scene> {
+  const ask = async (
+    session: ChatSession,
+    content: string,
+    model: (typeof SCENE_MODELS)[number],
+  ): Promise<SentMessage> => {
+    const sent = await user.call<SentMessage>('POST', `/chat/sessions/${session._id}/messages`, {
+      content,
+      reply: { model: `scripted/${model}` },
+    });
+    if (sent.reply !== undefined && model !== 'held') {
+      await readReply(baseUrl, user.token, sent.reply);
+    }
+    return sent;
+  };
   for (const title of [...TITLES].reverse()) {
     const session = await user.createSession(title);
     await user.send(session._id, 'A first thought.');
@@ -65,7 +94,25 @@ export async function prepareScene(user: ApiClient): Promise<Scene> {
     'assistant',
   );
   const empty = await user.createSession();
+  const streaming = await user.createSession('Retrying, politely');
+  provider.script('held', async (exchange) => {
+    await exchange.say(TECHNICAL_ANSWER.slice(0, TECHNICAL_ANSWER.indexOf('return') + 40));
+    await exchange.request.closed;
+  });
+  await ask(streaming, 'How do I retry a request without making things worse?', 'held');
+  const endings = await user.createSession('Small questions');
+  const { reply } = await ask(endings, 'Say it in one line.', 'fast');
+  const again = await user.call<SentMessage>(
+    'POST',
+    `/chat/sessions/${endings._id}/messages/${reply?._id ?? ''}/regenerate`,
+    { model: 'scripted/reasoning' },
+  );
+  await readReply(baseUrl, user.token, again);
+  await ask(endings, 'And at length?', 'length');
+  await ask(endings, 'Is anybody there?', 'failing');
+  const technical = await user.createSession('Exponential back-off');
+  await ask(technical, 'How long should a client wait before it tries again, and why?', 'markdown');
   const garden = await user.createSession('A garden on the north side');
   for (const [role, content] of GARDEN) await user.send(garden._id, content, role);
-  return { garden, hard, empty };
+  return { garden, hard, empty, technical, streaming, endings };
 }

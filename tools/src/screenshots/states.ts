@@ -20,7 +20,9 @@ const inChat =
   async (page, scene) => {
     await page.goto(`/chat-ui/c/${scene[session]._id}`);
     await page.getByRole('textbox', { name: 'Message' }).waitFor();
-    await page.waitForLoadState('networkidle');
+    const empty = page.getByRole('heading', { level: 2 });
+    await page.getByRole('article').first().or(empty.first()).first().waitFor();
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
     await then(page, scene);
   };
 
@@ -34,6 +36,13 @@ async function showSidebar(page: Page): Promise<void> {
 async function openChatMenu(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Chat options' }).click();
   await page.getByRole('menu').waitFor();
+}
+
+/** Code is coloured, formulas and diagrams are drawn once their parts have been fetched. */
+async function technicalAnswerDrawn(page: Page): Promise<void> {
+  await page.locator('.katex').first().waitFor();
+  await page.locator('.markdown-diagram svg').first().waitFor();
+  await page.locator('[class*="hljs-"]').first().waitFor();
 }
 
 export const STATES: readonly State[] = [
@@ -71,10 +80,23 @@ export const STATES: readonly State[] = [
     reach: async (page) => {
       await page.goto('/chat-ui/');
       await page.getByRole('textbox', { name: 'Message' }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
     },
   },
   { name: 'chat', signedIn: true, reach: inChat('garden') },
+  {
+    name: 'answer',
+    signedIn: true,
+    reach: inChat('technical', async (page) => {
+      await technicalAnswerDrawn(page);
+      await page.getByRole('log').evaluate((log) => {
+        log.scrollTop = 0;
+      });
+    }),
+  },
+  { name: 'answer-end', signedIn: true, reach: inChat('technical', technicalAnswerDrawn) },
+  { name: 'streaming', signedIn: true, reach: inChat('streaming') },
+  { name: 'endings', signedIn: true, reach: inChat('endings') },
   { name: 'chat-empty', signedIn: true, reach: inChat('empty') },
   { name: 'chat-hard', signedIn: true, reach: inChat('hard') },
   {

@@ -22,10 +22,10 @@ export interface ScriptedProduct {
 export async function startScriptedProduct(
   workspaceRoot: string,
   models: readonly string[],
-  repliesAtOnce: number,
+  repliesAtOnce = 5,
 ): Promise<ScriptedProduct> {
   const provider = await startScriptedProvider();
-  const folder = await mkdtemp(join(tmpdir(), 'chat-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'chat-scripted-'));
   const file = join(folder, 'assistants.json');
   await writeFile(file, JSON.stringify([scriptedEndpoint(provider, models)]));
   const product = await startProduct(workspaceRoot, {
