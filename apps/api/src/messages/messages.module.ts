@@ -18,6 +18,8 @@ import { RecentPages } from './recent-pages.js';
 import { ReplyMessages } from './reply-messages.js';
 import { RevisionsController } from './revisions.controller.js';
 import { RevisionsRepository } from './revisions.repository.js';
+import { TreeUpgrade } from './tree-upgrade.js';
+import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
 
 @Module({
   imports: [
@@ -25,6 +27,7 @@ import { RevisionsRepository } from './revisions.repository.js';
       { name: StoredMessage.name, schema: MessageSchema },
       { name: StoredBranch.name, schema: BranchSchema },
       { name: StoredRevision.name, schema: RevisionSchema },
+      { name: Upgrade.name, schema: UpgradeSchema },
     ]),
     SessionsModule,
     IdempotencyModule,
@@ -42,6 +45,7 @@ import { RevisionsRepository } from './revisions.repository.js';
     RecentPages,
     ReplyMessages,
     RevisionsRepository,
+    TreeUpgrade,
   ],
   exports: [
     IdempotencyModule,

@@ -237,6 +237,25 @@ export class SessionsRepository {
     return this.model.find({}, { user_id: 1, message_count: 1 }).sort({ _id: 1 }).lean().cursor();
   }
 
+  /** Every session that was stored before messages were trees, for `TreeUpgrade` alone. */
+  everyWithoutTree(): AsyncIterable<Pick<StoredSession, '_id' | 'user_id'>> {
+    return this.model
+      .find({ change_number: trusted({ $exists: false }) }, { user_id: 1 })
+      .sort({ _id: 1 })
+      .lean()
+      .cursor();
+  }
+
+  /** Gives a session of that time what it lacks. */
+  async giveTree(userId: Types.ObjectId, id: Types.ObjectId, shown: ShownBranch): Promise<void> {
+    const others = { model: null, system_prompt: null, branched: false };
+    await this.model.updateOne(
+      { _id: id, user_id: userId },
+      { $set: { ...others, ...shown }, ...changed() },
+      { timestamps: false },
+    );
+  }
+
   /** Sets a count that was found wrong. */
   async setCount(userId: Types.ObjectId, id: Types.ObjectId, count: number): Promise<void> {
     await this.model.updateOne(
