@@ -7,11 +7,15 @@ export const END_TOLERANCE_PX = 2;
 export class ChatPage {
   readonly composer: Locator;
   readonly send: Locator;
+  /** What Send is while a reply is being written. */
+  readonly stop: Locator;
   readonly newChat: Locator;
   /** The scrolling box of the conversation. */
   readonly log: Locator;
   /** The stored messages; one on its way is not among them. */
   readonly messages: Locator;
+  /** The stored messages of the assistant, one that is being written among them. */
+  readonly replies: Locator;
   readonly chats: Locator;
   readonly jumpToLatest: Locator;
   /** What assistive technology is told. */
@@ -21,9 +25,13 @@ export class ChatPage {
   constructor(readonly page: Page) {
     this.composer = page.getByRole('textbox', { name: 'Message', exact: true });
     this.send = page.getByRole('button', { name: 'Send', exact: true });
+    this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.newChat = page.getByRole('button', { name: 'New Chat', exact: true });
     this.log = page.getByRole('log', { name: 'Messages' });
     this.messages = this.log.locator('[data-message-id]');
+    this.replies = this.messages.filter({
+      has: page.getByRole('heading', { name: 'Assistant', exact: true, level: 3 }),
+    });
     this.chats = page.getByRole('navigation', { name: 'Chats' });
     this.jumpToLatest = page.getByRole('button', { name: 'Jump to latest' });
     this.liveRegion = page.getByRole('status').first();

@@ -27,7 +27,7 @@ export interface SceneMessage {
 export interface SceneStore {
   /** @returns the ids, in the order of `sessions`. */
   addSessions(userId: string, sessions: readonly SceneSession[]): Promise<string[]>;
-  /** Adds messages one second apart, oldest first, the last of them a minute ago. */
+  /** Adds messages to an empty session, one second apart, the last of them a minute ago. */
   addMessages(userId: string, sessionId: string, messages: readonly SceneMessage[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,22 +52,36 @@ export async function openSceneStore(dataDir: string): Promise<SceneStore> {
     },
     async addMessages(userId, sessionId, messages) {
       const first = Date.now() - 60 * SECOND_MS - messages.length * SECOND_MS;
+      const ids = messages.map(() => new ObjectId());
       const documents = messages.map((message, at) => ({
+        _id: ids[at],
         user_id: new ObjectId(userId),
         session_id: new ObjectId(sessionId),
         content: message.content,
         role: message.role ?? 'user',
         created_at: new Date(first + at * SECOND_MS),
+        parent_id: ids[at - 1] ?? null,
+        branch_id: null,
+        status: 'complete',
+        attempt: 0,
+        kept_lengths: [],
         deleted: false,
         deleted_at: null,
       }));
       await insert('messages', documents);
       const last = documents.at(-1)?.created_at ?? null;
+      const end = ids.at(-1) ?? null;
       await database.collection('chat_sessions').updateOne(
         { _id: new ObjectId(sessionId) },
         {
-          $inc: { message_count: documents.length },
-          $set: { last_message_at: last, last_activity_at: last },
+          $inc: { message_count: documents.length, change_number: 1 },
+          $set: {
+            last_message_at: last,
+            last_activity_at: last,
+            active_message_id: end,
+            tip_id: end,
+            changed_at: new Date(),
+          },
         },
       );
     },
@@ -85,6 +99,12 @@ function sessionDocument(userId: string, { title, lastActivity }: SceneSession) 
     last_activity_at: lastActivity,
     created_at: lastActivity,
     updated_at: lastActivity,
+    active_message_id: null,
+    tip_id: null,
+    tip_branch_id: null,
+    branched: false,
+    changed_at: lastActivity,
+    change_number: 0,
     deleted: false,
     deleted_at: null,
   };

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { signIn, startProduct, type ApiClient, type RunningProduct } from '@chat/product-harness';
-import type { User } from '@chat/shared-types';
+import {
+  SCENARIOS,
+  scriptedEndpoint,
+  startScriptedProvider,
+  type ScriptedProvider,
+} from '@chat/scripted-provider';
+import type { ChatSession, User } from '@chat/shared-types';
 import { test as base, type BrowserContext } from '@playwright/test';
 import { ChatPage } from './chat-page.js';
+import { HELD_MODEL, HeldAnswers } from './held-answers.js';
 import { openSceneStore, type SceneStore } from './scene-store.js';
 import { watchPage, type PageWatch } from './watch-page.js';
 
@@ -22,6 +32,10 @@ export interface TestUser {
 }
 
 interface WorkerFixtures {
+  /** Answers the product's questions; its models are `scripted/<scenario>` there. */
+  provider: ScriptedProvider;
+  /** The environment of a product that asks `provider`, `scripted/fast` where nobody chose. */
+  assistantsEnv: Readonly<Record<string, string>>;
   /** The product with an embedded database of its own, shared by the tests of one worker. */
   product: RunningProduct;
   /** Scenes that take more than the API can do. */
@@ -35,6 +49,10 @@ interface TestFixtures {
    * another host. The test fails at its end when there is any that it did not expect.
    */
   watch: PageWatch;
+  /** What `scripted/held` is asked in this test, to be answered by it. */
+  held: HeldAnswers;
+  /** A session whose model is `scripted/<model>`. */
+  createSessionWith: (model: string, title?: string) => Promise<ChatSession>;
   /** Gives the context the login of `user`; the next page that opens is signed in. */
   signInContext: (context?: BrowserContext) => Promise<void>;
   /** The page, signed in as `user`, at `path` below `/chat-ui`. */
@@ -42,11 +60,34 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  product: [
+  provider: [
     // Playwright reads the fixtures that are needed from the pattern, also where there are none.
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const product = await startProduct(WORKSPACE_ROOT);
+      const provider = await startScriptedProvider();
+      await use(provider);
+      await provider.stop();
+    },
+    { scope: 'worker' },
+  ],
+  assistantsEnv: [
+    async ({ provider }, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'chat-assistants-'));
+      const file = join(folder, 'assistants.json');
+      const endpoint = scriptedEndpoint(provider, [...Object.keys(SCENARIOS), HELD_MODEL]);
+      await writeFile(file, JSON.stringify([endpoint]));
+      await use({
+        ASSISTANTS_FILE: file,
+        DEFAULT_MODEL: 'scripted/fast',
+        MAX_RUNNING_REPLIES: '100',
+      });
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+  product: [
+    async ({ assistantsEnv }, use) => {
+      const product = await startProduct(WORKSPACE_ROOT, { env: assistantsEnv });
       await use(product);
       await product.stop();
     },
@@ -81,6 +122,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
+  held: async ({ provider }, use) => use(new HeldAnswers(provider)),
+  createSessionWith: async ({ user }, use) =>
+    use(async (model, title) => {
+      const { _id } = await user.api.createSession(title);
+      return user.api.call('PUT', `/chat/sessions/${_id}`, { model: `scripted/${model}` });
+    }),
   signInContext: async ({ context, product, user }, use) =>
     use(async (target = context) => {
       const response = await target.request.post(`${product.url}/auths/login`, {
