@@ -27,6 +27,9 @@ export interface TestAppOptions {
   readonly databaseUri?: string;
 }
 
+/** How long open connections may keep an application from ending. */
+const PATIENCE_MS = 2_000;
+
 let users = 0;
 
 /** The real application with a real database, listening on a free port. */
@@ -60,7 +63,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       return anonymous.register(`user-${users}-${process.pid}`);
     },
     async stop() {
+      // As `server.ts` does: a client's spare connection that never sent anything is not idle to Node.
+      const patience = setTimeout(() => app.getHttpServer().closeAllConnections(), PATIENCE_MS);
       await app.close();
+      clearTimeout(patience);
       await database.stop();
     },
   };
