@@ -55,11 +55,17 @@ export function useUserLifetime(): void {
 
   /** What another tab, another device or the server itself did. */
   function takeChange({ event, data }: ChangeEvent): void {
-    const sessionId = event === 'session' ? data.session._id : data._id;
-    if (event === 'session') sessions.take(data.session);
-    else sessions.drop(data._id);
-    if (openSessionId() === sessionId) void messages.reread(sessionId);
-    messages.release(sessionId);
+    if (event === 'session_deleted') {
+      sessions.drop(data._id);
+      if (!sessions.wasRemovedHere(data._id)) messages.noteGone(data._id);
+      return;
+    }
+    const { session } = data;
+    // An answer of before the deletion.
+    if (sessions.wasRemovedHere(session._id)) return;
+    sessions.take(session);
+    if (openSessionId() === session._id) void messages.reread(session._id);
+    void messages.releaseEnded(session._id);
   }
 
   function hear(news: TabNews): void {

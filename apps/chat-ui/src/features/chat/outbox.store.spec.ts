@@ -3,7 +3,7 @@ import { HEADERS } from '@chat/shared-types';
 import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildMessage } from '../../testing/builders.js';
+import { buildMessage, buildReply } from '../../testing/builders.js';
 import {
   answer,
   heldAnswer,
@@ -19,12 +19,20 @@ const SESSION = buildMessage(1).session_id;
 const keyOf = ({ headers }: SeenRequest): string | null => headers.get(HEADERS.idempotencyKey);
 
 /** As after a reload: a new page, the same storage. */
-function openOutbox(): { outbox: ReturnType<typeof useOutboxStore>; delivered: Message[] } {
+function openOutbox(): {
+  outbox: ReturnType<typeof useOutboxStore>;
+  delivered: Message[];
+  held: string[];
+} {
   setActivePinia(createPinia());
   const outbox = useOutboxStore();
   const delivered: Message[] = [];
-  outbox.open(USER, (message) => delivered.push(message));
-  return { outbox, delivered };
+  const held: string[] = [];
+  outbox.open(USER, {
+    delivered: (message) => delivered.push(message),
+    held: (sessionId) => held.push(sessionId),
+  });
+  return { outbox, delivered, held };
 }
 
 function setOnline(online: boolean): void {
@@ -137,9 +145,10 @@ describe('the outbox', () => {
 
   it('keeps a message until the running reply has ended, and the order behind it', async () => {
     scriptFetch(() => refuse(409, 'reply-running'));
-    const { outbox, delivered } = openOutbox();
+    const { outbox, delivered, held } = openOutbox();
     outbox.enqueue(SESSION, 'one');
     await flushPromises();
+    expect(held).toEqual([SESSION]);
     expect(outbox.of(SESSION)).toMatchObject([
       { state: 'waiting', reason: 'Waits for the reply to end' },
     ]);
@@ -151,6 +160,19 @@ describe('the outbox', () => {
     await flushPromises();
     expect(seen.map(({ json }) => (json as { content: string }).content)).toEqual(['one', 'two']);
     expect(delivered).toHaveLength(2);
+  });
+
+  it('does not ask for a second reply while the first is being written', async () => {
+    const seen = scriptFetch(() => answer({ ...buildMessage(7), reply: buildReply(8) }, 201));
+    const { outbox } = openOutbox();
+    outbox.enqueue(SESSION, 'one');
+    outbox.enqueue(SESSION, 'two');
+    await flushPromises();
+    expect(seen).toHaveLength(1);
+    expect(outbox.of(SESSION)).toMatchObject([{ content: 'two', state: 'waiting' }]);
+    outbox.release(SESSION);
+    await flushPromises();
+    expect(seen).toHaveLength(2);
   });
 
   it('gives a message up for good', async () => {

@@ -12,10 +12,17 @@ import {
   type OutboxEntry,
 } from './outbox-storage.js';
 
-/** A message that waits for a reply asks again after this long, whatever was heard meanwhile. */
-const ASK_AGAIN_MS = 2_000;
+const FOR_THE_REPLY = 'Waits for the reply to end';
 
-type Delivered = (message: SentMessage, entry: OutboxEntry) => void;
+/** What happens to messages, for those who show them. */
+export interface OutboxListener {
+  delivered: (message: SentMessage, entry: OutboxEntry) => void;
+  /**
+   * A message waits, because a reply is being written in its session that this page may know
+   * nothing of. Who finds out that it has ended calls `release`.
+   */
+  held: (sessionId: string) => void;
+}
 
 /**
  * Messages between Enter and the API's answer. Each is stored in the browser with its idempotency
@@ -26,15 +33,17 @@ export const useOutboxStore = defineStore('outbox', () => {
   const entries = ref<OutboxEntry[]>([]);
   const busySessions = new Set<string>();
   let userId: string | null = null;
-  let delivered: Delivered = () => undefined;
+  let listener: OutboxListener | undefined;
+  /** Sessions with a reply that was asked for and has not ended: another would be refused. */
+  const replying = new Set<string>();
 
   const of = (sessionId: string): OutboxEntry[] =>
     entries.value.filter((entry) => entry.sessionId === sessionId);
 
   /** Takes up what an earlier visit left: what was on its way goes on, what failed waits. */
-  function open(user: string, onDelivered: Delivered): void {
+  function open(user: string, onNews: OutboxListener): void {
     userId = user;
-    delivered = onDelivered;
+    listener = onNews;
     entries.value = readEntries(user);
     resume();
   }
@@ -43,6 +52,7 @@ export const useOutboxStore = defineStore('outbox', () => {
   function close(): void {
     userId = null;
     entries.value = [];
+    replying.clear();
   }
 
   /**
@@ -92,12 +102,17 @@ export const useOutboxStore = defineStore('outbox', () => {
   /** Sends what waited for the network or for a login. */
   function resume(): void {
     for (const sessionId of new Set(entries.value.map((entry) => entry.sessionId))) {
-      release(sessionId);
+      send(sessionId);
     }
   }
 
-  /** Sends what waited in a session for its reply to end. */
+  /** The reply of a session has ended: what waited for that is sent. */
   function release(sessionId: string): void {
+    replying.delete(sessionId);
+    send(sessionId);
+  }
+
+  function send(sessionId: string): void {
     if (!navigator.onLine) return;
     for (const { key, state } of of(sessionId)) {
       if (state === 'waiting') update(key, 'sending');
@@ -122,7 +137,10 @@ export const useOutboxStore = defineStore('outbox', () => {
   /** The order is kept: behind one that waits, everything waits. */
   function nextOf(sessionId: string): OutboxEntry | undefined {
     const first = of(sessionId).find(({ state }) => state !== 'failed');
-    return first?.state === 'sending' ? first : undefined;
+    if (first?.state !== 'sending') return undefined;
+    if (!replying.has(sessionId)) return first;
+    update(first.key, 'waiting', FOR_THE_REPLY);
+    return undefined;
   }
 
   async function deliver(entry: OutboxEntry): Promise<void> {
@@ -135,7 +153,8 @@ export const useOutboxStore = defineStore('outbox', () => {
         return;
       }
       discard(entry.key);
-      delivered(message, entry);
+      if (message.reply?.status === 'streaming') replying.add(entry.sessionId);
+      listener?.delivered(message, entry);
     } catch (error) {
       if (sender === userId) takeFailure(entry, error);
     }
@@ -147,9 +166,9 @@ export const useOutboxStore = defineStore('outbox', () => {
     const replyRunning = error instanceof ApiError && error.code === 'reply-running';
     if (offline || loginEnded) update(key, 'waiting');
     else if (replyRunning) {
-      update(key, 'waiting', 'Waits for the reply to end');
-      // Its end may have been heard before this refusal was.
-      setTimeout(() => release(sessionId), ASK_AGAIN_MS);
+      replying.add(sessionId);
+      update(key, 'waiting', FOR_THE_REPLY);
+      listener?.held(sessionId);
     } else update(key, 'failed', describeError(error));
   }
 
@@ -160,7 +179,11 @@ export const useOutboxStore = defineStore('outbox', () => {
     if (key !== undefined) entries.value = entries.value.filter((entry) => entry.key !== key);
   });
 
-  return { of, open, close, enqueue, retry, discard, resume, release };
+  /** Whether something waits for a reply to end. */
+  const isHolding = (sessionId: string): boolean =>
+    replying.has(sessionId) && of(sessionId).length > 0;
+
+  return { of, isHolding, open, close, enqueue, retry, discard, resume, release };
 });
 
 /** The same for every try: a key that comes back with another body is refused. */

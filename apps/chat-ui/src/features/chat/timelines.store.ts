@@ -192,6 +192,12 @@ export const useTimelinesStore = defineStore('timelines', () => {
     add(await messagesApi.restore(message));
   }
 
+  /** The session is gone; whoever looks at it is told. */
+  function noteGone(sessionId: string): void {
+    const timeline = timelines.get(sessionId);
+    if (timeline) timeline.status = 'missing';
+  }
+
   /** Forgets a session's messages; the next look reads them again. */
   function forget(sessionId: string): void {
     timelines.delete(sessionId);
@@ -221,6 +227,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
     branchOff,
     remove,
     restore,
+    noteGone,
     forget,
     reset,
     rowKeyOf,

@@ -40,7 +40,15 @@ export function useConversation(sessionId: string) {
   /** The reply that Stop ends. */
   const runningReply = computed(() => shown.value.findLast(replies.isRunning));
 
-  watch(running, (now) => replies.attend(sessionId, now), { immediate: true });
+  watch(
+    running,
+    (now) => {
+      replies.attend(sessionId, now);
+      // It may have ended while nobody looked.
+      if (now.length === 0 && timeline.status === 'ready') outbox.release(sessionId);
+    },
+    { immediate: true },
+  );
   useReplyAnnouncements(() => timeline.messages.at(-1), replies.isRunning);
 
   function tellOthers(): void {

@@ -8,6 +8,9 @@ import { useRepliesStore } from './replies.store.js';
 import { forgetPositions } from './scroll-positions.js';
 import { useTimelinesStore } from './timelines.store.js';
 
+/** A message that was refused because of a reply asks again after this long, whatever was heard. */
+const ASK_AGAIN_MS = 2_000;
+
 /** What a user's messages need while the user is signed in, whichever page is open. */
 export function useUserMessages() {
   const sessions = useSessionsStore();
@@ -25,16 +28,32 @@ export function useUserMessages() {
     tellTabs({ kind: 'messages-changed', userId, sessionId });
   }
 
+  /** Lets what waits for a reply in a session go, where that reply has ended. */
+  async function releaseEnded(sessionId: string): Promise<void> {
+    if (!outbox.isHolding(sessionId)) return;
+    await timelines.refresh(sessionId);
+    const { status, messages } = timelines.open(sessionId);
+    if (status === 'ready' && !messages.some(replies.isRunning)) outbox.release(sessionId);
+  }
+
   return {
     open: (userId: string): void => {
-      outbox.open(userId, takeDelivered);
+      outbox.open(userId, {
+        delivered: takeDelivered,
+        // Its end may have been heard before the refusal was, or be that of another branch.
+        held: (sessionId) => {
+          setTimeout(() => void releaseEnded(sessionId), ASK_AGAIN_MS);
+        },
+      });
     },
     resume: (): void => {
       outbox.resume();
     },
     /** Something happened in a session elsewhere: what waited there may go on. */
-    release: (sessionId: string): void => {
-      outbox.release(sessionId);
+    releaseEnded,
+    /** A session was deleted elsewhere. */
+    noteGone: (sessionId: string): void => {
+      timelines.noteGone(sessionId);
     },
     /** Reads one session's messages again, where they are on the screen. */
     reread: (sessionId: string): Promise<void> => timelines.refresh(sessionId),

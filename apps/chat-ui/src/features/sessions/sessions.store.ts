@@ -36,6 +36,8 @@ export const useSessionsStore = defineStore('sessions', () => {
     if (byId.value.delete(sessionId)) triggerRef(byId);
   }
 
+  const wasRemovedHere = (sessionId: string): boolean => removedHere.has(sessionId);
+
   /** Reads the list anew, as far as it was loaded before. Calls under way are shared. */
   function load(): Promise<void> {
     reading ??= read().finally(() => {
@@ -139,13 +141,18 @@ export const useSessionsStore = defineStore('sessions', () => {
     if (session) put({ ...session, ...change });
   }
 
+  /** Deleted in this tab: the page is on its way elsewhere by itself. */
+  const removedHere = new Set<string>();
+
   /** Takes the session off the list at once and puts it back when the API refuses. */
   async function remove(sessionId: string): Promise<void> {
     const before = byId.value.get(sessionId);
     drop(sessionId);
+    removedHere.add(sessionId);
     try {
       await sessionsApi.remove(sessionId);
     } catch (error) {
+      removedHere.delete(sessionId);
       if (before) put(before);
       throw error;
     }
@@ -153,6 +160,7 @@ export const useSessionsStore = defineStore('sessions', () => {
 
   async function restore(sessionId: string): Promise<void> {
     put(await sessionsApi.restore(sessionId));
+    removedHere.delete(sessionId);
   }
 
   /** A message was stored or deleted: the count follows, and a newer time lifts the session. */
@@ -199,6 +207,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     remove,
     restore,
     drop,
+    wasRemovedHere,
     noteActivity,
     reset,
   };
