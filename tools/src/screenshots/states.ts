@@ -22,9 +22,21 @@ const inChat =
     await page.getByRole('textbox', { name: 'Message' }).waitFor();
     const empty = page.getByRole('heading', { level: 2 });
     await page.getByRole('article').first().or(empty.first()).first().waitFor();
-    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    await painted(page);
     await then(page, scene);
   };
+
+/** With its font, and two frames later: rows are laid out in the frame after they are there. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let i = 0; i < 2; i += 1) {
+      await new Promise((resolve) => {
+        requestAnimationFrame(resolve);
+      });
+    }
+  });
+}
 
 /** Opens the sidebar where it is a drawer. */
 async function showSidebar(page: Page): Promise<void> {
@@ -42,7 +54,7 @@ async function openChatMenu(page: Page): Promise<void> {
 async function technicalAnswerDrawn(page: Page): Promise<void> {
   await page.locator('.katex').first().waitFor();
   await page.locator('.markdown-diagram svg').first().waitFor();
-  await page.locator('[class*="hljs-"]').first().waitFor();
+  await page.locator('.markdown-code-lines span').first().waitFor();
 }
 
 export const STATES: readonly State[] = [
@@ -80,7 +92,7 @@ export const STATES: readonly State[] = [
     reach: async (page) => {
       await page.goto('/chat-ui/');
       await page.getByRole('textbox', { name: 'Message' }).waitFor();
-      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+      await painted(page);
     },
   },
   { name: 'chat', signedIn: true, reach: inChat('garden') },

@@ -34,6 +34,8 @@ export async function startScriptedProduct(
       DEMO_USERS: 'true',
       ASSISTANTS_FILE: file,
       MAX_RUNNING_REPLIES: String(repliesAtOnce),
+      // What a script holds back must not end by itself.
+      REPLY_IDLE_TIMEOUT: '300',
     },
   });
   return {
