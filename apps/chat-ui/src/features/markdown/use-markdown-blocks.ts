@@ -4,13 +4,13 @@ import { markdownParser, prepareMarkdown } from './parser-loading.js';
 
 /** After an update the page is left alone for this many times as long as the update took. */
 const REST_FACTOR = 3;
-/** Thirty updates a second read as steadily as sixty, at half the price. */
-const MIN_REST_MS = 20;
+/** Twenty updates a second read as steadily as sixty, at a third of the price. */
+const MIN_REST_MS = 30;
 const MAX_REST_MS = 250;
 
 /**
- * The blocks of a text in Markdown. While it grows they follow at most once per animation frame, and
- * less often where an update is dear; when it has ended they are exact at once.
+ * The blocks of a text in Markdown. While it grows they follow in animation frames, some twenty times
+ * a second and less often where an update is dear; when it has ended they are exact at once.
  *
  * @returns null until the parser is there.
  */
