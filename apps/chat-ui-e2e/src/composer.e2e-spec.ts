@@ -4,8 +4,11 @@ import { expect, test, type TestUser } from './support/test.js';
 const LINE_PX = 24;
 const CONTENT_MAX = 100_000;
 
-const stored = (user: TestUser, sessionId: string): Promise<Message[]> =>
-  user.api.call('GET', `/chat/sessions/${sessionId}/messages`);
+/** What the person wrote, without the replies to it. */
+const stored = async (user: TestUser, sessionId: string): Promise<Message[]> =>
+  (await user.api.call<Message[]>('GET', `/chat/sessions/${sessionId}/messages`)).filter(
+    ({ role }) => role === 'user',
+  );
 
 test('1 the composer has the focus on load, on New Chat and on a switch of sessions', async ({
   user,
@@ -64,7 +67,8 @@ test('2 Enter sends, Shift+Enter breaks the line, Enter inside an IME compositio
   await expect(chat.composer).toHaveValue('one\ntwo');
   await keyboard.press('Enter');
   await expect(chat.composer).toHaveValue('');
-  await expect(chat.messages).toHaveCount(1);
+  await expect(chat.ownMessages).toHaveCount(1);
+  await chat.stopReply();
 
   await keyboard.type('kanji: ');
   const devtools = await chat.page.context().newCDPSession(chat.page);
@@ -80,9 +84,9 @@ test('2 Enter sends, Shift+Enter breaks the line, Enter inside an IME compositio
   await devtools.send('Input.insertText', { text: '日本' });
   await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter });
   await expect(chat.composer).toHaveValue('kanji: 日本');
-  await expect(chat.log.locator('.bubble')).toHaveCount(1);
+  await expect(chat.log.locator('.bubble.user')).toHaveCount(1);
   await keyboard.press('Enter');
-  await expect(chat.messages).toHaveCount(2);
+  await expect(chat.ownMessages).toHaveCount(2);
   const contents = (await stored(user, _id)).map(({ content }) => content);
   expect(contents).toEqual(['one\ntwo', 'kanji: 日本']);
 });
@@ -100,7 +104,7 @@ test('3 blank text never sends, and Send is disabled with a name', async ({ user
   await chat.composer.fill('x');
   await expect(chat.send).toBeEnabled();
   await chat.send.click();
-  await expect(chat.messages).toHaveCount(1);
+  await expect(chat.ownMessages).toHaveCount(1);
   expect(await stored(user, _id)).toHaveLength(1);
 });
 
@@ -142,15 +146,15 @@ test('5 a draft per session survives switching and reload, and is gone on send o
   await expect(chat.composer).toHaveValue('123');
   await chat.composer.press('Enter');
   await expect(chat.composer).toHaveValue('');
-  await expect(chat.messages).toHaveCount(1);
+  await expect(chat.ownMessages).toHaveCount(1);
   await chat.page.reload();
-  await expect(chat.messages).toHaveCount(1);
+  await expect(chat.ownMessages).toHaveCount(1);
   await expect(chat.composer).toHaveValue('');
   await chat.chat('Letters').click();
   await expect(chat.composer).toHaveValue('abc');
 });
 
-test('6 Up-arrow in the empty composer brings the last own message back to edit, Esc restores', async ({
+test('6 Up-arrow in the empty composer edits the last own message, Esc restores', async ({
   user,
   openChat,
 }) => {
@@ -159,25 +163,36 @@ test('6 Up-arrow in the empty composer brings the last own message back to edit,
   await user.api.send(_id, 'last own words');
   await user.api.send(_id, 'an answer', 'assistant');
   const chat = await openChat(`/c/${_id}`);
-  const label = chat.page.getByText('Editing a copy of your last message');
+  const editor = chat.page.getByRole('textbox', { name: 'Edit message' });
   await expect(chat.messages).toHaveCount(3);
   await chat.composer.press('ArrowUp');
-  await expect(chat.composer).toHaveValue('last own words');
-  await expect(label).toBeVisible();
-  await chat.composer.press('Escape');
+  await expect(editor).toHaveValue('last own words');
+  await expect(editor).toBeFocused();
+  await editor.press('End');
+  await editor.press('?');
+  await editor.press('Escape');
+  await expect(editor).toHaveCount(0);
+  await expect(chat.composer).toBeFocused();
   await expect(chat.composer).toHaveValue('');
-  await expect(label).toBeHidden();
+  await expect(chat.messages.locator('.bubble')).toHaveText([
+    'older words',
+    'last own words',
+    'an answer',
+  ]);
   await chat.composer.fill('my draft');
   await chat.composer.press('ArrowUp');
   await expect(chat.composer).toHaveValue('my draft');
+  await expect(editor).toHaveCount(0);
   await chat.composer.fill('');
   await chat.composer.press('ArrowUp');
-  await chat.composer.press('!');
-  await chat.composer.press('Enter');
-  await expect(chat.message('last own words!')).toBeVisible();
-  await expect(label).toBeHidden();
-  const contents = (await stored(user, _id)).map(({ content }) => content);
-  expect(contents).toEqual(['older words', 'last own words', 'an answer', 'last own words!']);
+  await editor.press('End');
+  await editor.press('!');
+  await editor.press('Enter');
+  await expect(chat.ownMessages.locator('.bubble')).toHaveText(['older words', 'last own words!']);
+  await expect(chat.message('an answer')).toHaveCount(0);
+  await expect
+    .poll(async () => (await stored(user, _id)).map(({ content }) => content))
+    .toEqual(['older words', 'last own words!']);
 });
 
 test('7 a double Enter or click makes one message', async ({ user, openChat }) => {
@@ -192,13 +207,16 @@ test('7 a double Enter or click makes one message', async ({ user, openChat }) =
     }
   });
   await expect(chat.message('by key')).toBeVisible();
+  await chat.stopReply();
   await chat.composer.fill('by key again');
   await chat.page.keyboard.press('Enter');
   await chat.page.keyboard.press('Enter');
   await expect(chat.message('by key again')).toBeVisible();
+  await chat.stopReply();
   await chat.composer.fill('by click');
   await chat.send.dblclick();
   await expect(chat.message('by click')).toBeVisible();
+  await chat.stopReply();
   await chat.composer.fill('by both');
   await chat.send.evaluate((button) => {
     if (!(button instanceof HTMLElement)) return;
@@ -230,7 +248,7 @@ test('9 over the limit there is a counter and a reason, and nothing is cut', asy
   await expect(chat.page.getByText('100,000 / 100,000')).toBeVisible();
   await expect(reason).toBeHidden();
   await chat.composer.press('Enter');
-  await expect(chat.messages).toHaveCount(1);
+  await expect(chat.ownMessages).toHaveCount(1);
   const [message] = await stored(user, _id);
   expect(message?.content).toHaveLength(CONTENT_MAX);
 });

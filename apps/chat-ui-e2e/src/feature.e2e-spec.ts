@@ -34,10 +34,12 @@ test('the description: alice logs in, makes a chat with a title of her own, writ
   await page.keyboard.type('Hello!');
   await page.keyboard.press('Enter');
   await expect(chat.message('Hello!')).toBeVisible();
+  await chat.stopReply();
   await chat.composer.fill('And once more, by the button');
   await chat.send.click();
   await expect(chat.message('And once more')).toBeVisible();
-  await expect(page.getByText('2 messages')).toBeVisible();
+  await expect(page.getByText('4 messages')).toBeVisible();
+  await chat.stopReply();
 
   await chat.openChatMenu('My First Chat');
   await page.getByRole('menuitem', { name: 'Rename' }).click();
@@ -47,7 +49,7 @@ test('the description: alice logs in, makes a chat with a title of her own, writ
 
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Renamed inline');
-  await expect(chat.messages).toHaveCount(2);
+  await expect(chat.messages).toHaveCount(4);
   await expect(chat.bubble('Hello!')).toBeVisible();
 
   await page.getByRole('button', { name: 'Log out' }).click();

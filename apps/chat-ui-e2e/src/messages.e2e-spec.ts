@@ -121,10 +121,12 @@ test('34 nothing that someone writes ever runs, and links get rel=noopener', asy
   const chat = await openChat(`/c/${_id}`);
   await expect(chat.messages).toHaveCount(hostile.length * 2 + 1);
   for (const content of hostile) {
-    await expect(chat.log.locator('.bubble').getByText(content, { exact: true })).toHaveCount(2);
+    const own = chat.log.locator('.bubble.user').getByText(content, { exact: true });
+    await expect(own).toHaveCount(1);
   }
   await chat.write('<img src=x onerror="window.hostileRan=1">');
   await expect(chat.message('<img src=x')).toBeVisible();
+  await chat.stopReply();
   await expect(chat.log.locator('.bubble :is(script, img, svg, iframe)')).toHaveCount(0);
   await expect(page.locator('[href^="javascript:" i], [href^="data:" i]')).toHaveCount(0);
   const links = chat.log.getByRole('link');

@@ -6,10 +6,11 @@ import { expect, test, type TestUser } from './support/test.js';
 const OWN_BUBBLE_MS = 100;
 const SEND = /\/chat\/sessions\/[0-9a-f]{24}\/messages$/;
 
+/** What the person wrote, without the replies to it. */
 const contentsOf = async (user: TestUser, sessionId: string): Promise<string[]> =>
-  (await user.api.call<Message[]>('GET', `/chat/sessions/${sessionId}/messages`)).map(
-    ({ content }) => content,
-  );
+  (await user.api.call<Message[]>('GET', `/chat/sessions/${sessionId}/messages`))
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content);
 
 interface HeldSend {
   /** Resolves when the page has sent the request that is held. */
@@ -95,8 +96,8 @@ test('12 a message is pending, then sent', async ({ user, openChat }) => {
   await expect(chat.message('on its way')).toBeVisible();
   await expect(pending).toHaveCount(0);
   await expect(chat.page.getByText('Sending…')).toHaveCount(0);
-  await expect(chat.log.locator('.bubble')).toHaveCount(1);
-  await expect(chat.liveRegion).toHaveText('Message sent.');
+  await expect(chat.bubble('on its way')).toHaveCount(1);
+  await expect(chat.liveRegion).toHaveText('A reply is coming.');
 });
 
 for (const [failure, script] of [
@@ -143,7 +144,7 @@ test('13 Retry makes no duplicate when only the answer was lost', async ({
   await chat.page.unroute(SEND);
   await chat.page.getByRole('button', { name: 'Retry' }).click();
   await expect(chat.message('just once')).toBeVisible();
-  await expect(chat.log.locator('.bubble')).toHaveCount(1);
+  await expect(chat.bubble('just once')).toHaveCount(1);
   expect(await contentsOf(user, _id)).toEqual(['just once']);
 });
 
@@ -164,11 +165,11 @@ test('13 Retry makes no duplicate after a reload, and the page shows the message
   await chat.page.getByRole('button', { name: 'Retry' }).click();
   await expect(chat.page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
   await expect(chat.message('once, whatever happens')).toBeVisible();
-  await expect(chat.log.locator('.bubble')).toHaveCount(1);
+  await expect(chat.bubble('once, whatever happens')).toHaveCount(1);
   expect(await contentsOf(user, _id)).toEqual(['once, whatever happens']);
   await chat.page.reload();
   await expect(chat.message('once, whatever happens')).toBeVisible();
-  await expect(chat.log.locator('.bubble')).toHaveCount(1);
+  await expect(chat.bubble('once, whatever happens')).toHaveCount(1);
 });
 
 test('21 two tabs agree without a reload', async ({ user, openChat, context }) => {
@@ -179,6 +180,8 @@ test('21 two tabs agree without a reload', async ({ user, openChat, context }) =
   await expect(right.composer).toBeFocused();
   await left.write('from the left');
   await expect(right.message('from the left')).toBeVisible();
+  await right.stopReply();
+  await left.send.waitFor();
   await right.write('from the right');
   await expect(left.message('from the right')).toBeVisible();
 

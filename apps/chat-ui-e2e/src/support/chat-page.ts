@@ -7,6 +7,8 @@ export const END_TOLERANCE_PX = 2;
 export class ChatPage {
   readonly composer: Locator;
   readonly send: Locator;
+  /** What Send has become while a reply is being written. */
+  readonly stop: Locator;
   /** What Send is while a reply is being written. */
   readonly stop: Locator;
   readonly newChat: Locator;
@@ -14,6 +16,8 @@ export class ChatPage {
   readonly log: Locator;
   /** The stored messages; one on its way is not among them. */
   readonly messages: Locator;
+  /** Those of them that the person wrote. */
+  readonly ownMessages: Locator;
   /** The stored messages of the assistant, one that is being written among them. */
   readonly replies: Locator;
   readonly chats: Locator;
@@ -26,12 +30,15 @@ export class ChatPage {
     this.composer = page.getByRole('textbox', { name: 'Message', exact: true });
     this.send = page.getByRole('button', { name: 'Send', exact: true });
     this.stop = page.getByRole('button', { name: 'Stop', exact: true });
+    this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.newChat = page.getByRole('button', { name: 'New Chat', exact: true });
     this.log = page.getByRole('log', { name: 'Messages' });
     this.messages = this.log.locator('[data-message-id]');
     this.replies = this.messages.filter({
       has: page.getByRole('heading', { name: 'Assistant', exact: true, level: 3 }),
     });
+    const own = page.getByRole('heading', { name: 'You', exact: true });
+    this.ownMessages = this.messages.filter({ has: own });
     this.chats = page.getByRole('navigation', { name: 'Chats' });
     this.jumpToLatest = page.getByRole('button', { name: 'Jump to latest' });
     this.liveRegion = page.getByRole('status').first();
@@ -70,6 +77,12 @@ export class ChatPage {
   async write(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
+  }
+
+  /** Ends the reply that is being written, so that the next message can be sent. */
+  async stopReply(): Promise<void> {
+    await this.stop.click();
+    await this.send.waitFor();
   }
 
   /** Pixels between what is seen and the end of the conversation. */

@@ -53,8 +53,12 @@ interface TestFixtures {
   held: HeldAnswers;
   /** A session whose model is `scripted/<model>`. */
   createSessionWith: (model: string, title?: string) => Promise<ChatSession>;
-  /** Gives the context the login of `user`; the next page that opens is signed in. */
-  signInContext: (context?: BrowserContext) => Promise<void>;
+  /**
+   * Gives the context the login of `user`; the next page that opens is signed in.
+   *
+   * @param origin where the page finds the product; its own address when absent.
+   */
+  signInContext: (context?: BrowserContext, origin?: string) => Promise<void>;
   /** The page, signed in as `user`, at `path` below `/chat-ui`. */
   openChat: (path?: string) => Promise<ChatPage>;
 }
@@ -129,12 +133,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return user.api.call('PUT', `/chat/sessions/${_id}`, { model: `scripted/${model}` });
     }),
   signInContext: async ({ context, product, user }, use) =>
-    use(async (target = context) => {
-      const response = await target.request.post(`${product.url}/auths/login`, {
+    use(async (target = context, origin = product.url) => {
+      const response = await target.request.post(`${origin}/auths/login`, {
         form: { username: user.username, password: user.password },
       });
       if (!response.ok()) throw new Error(`Signing in answered ${response.status()}.`);
-      await rememberSignedIn(target, product.url);
+      await rememberSignedIn(target, origin);
     }),
   openChat: async ({ page, signInContext }, use) =>
     use(async (path = '') => {
