@@ -20,8 +20,8 @@ const inChat =
   async (page, scene) => {
     await page.goto(`/chat-ui/c/${scene[session]._id}`);
     await page.getByRole('textbox', { name: 'Message' }).waitFor();
-    const empty = page.getByRole('heading', { level: 2 });
-    await page.getByRole('article').first().or(empty.first()).first().waitFor();
+    const suggestion = page.getByRole('button', { name: 'Plan my week' });
+    await page.getByRole('article').first().or(suggestion).first().waitFor();
     await painted(page);
     await then(page, scene);
   };
