@@ -80,15 +80,17 @@ export class RepliesService {
         return { value: await this.transactions.run(store), replayed: false };
       }
       const body = { ...question, parentId: question.parentId?.toHexString(), reply: true };
-      return this.idempotency.once(
-        {
-          userId: scope.userId,
-          scope: `POST /chat/sessions/${id}/messages`,
-          key: idempotencyKey,
-          body,
-        },
-        store,
-      );
+      const request = {
+        userId: scope.userId,
+        scope: `POST /chat/sessions/${id}/messages`,
+        key: idempotencyKey,
+        body,
+      };
+      return this.idempotency.once(request, store).catch((error: unknown) => {
+        // What is in the way may be the first result of this very request, by another process.
+        if (isInTheWay(error)) return this.idempotency.once(request, store);
+        throw error;
+      });
     });
     if (!outcome.replayed && made.stored !== undefined) this.launch(scope, made.stored);
     return outcome;
@@ -228,6 +230,13 @@ export class RepliesService {
       },
     };
   }
+}
+
+function isInTheWay(error: unknown): boolean {
+  return (
+    error instanceof ProblemException &&
+    (error.code === 'reply-running' || error.code === 'too-many-replies')
+  );
 }
 
 function unknownModel(wanted: string | undefined, pointer: string): ProblemException {
