@@ -7,8 +7,6 @@ export const END_TOLERANCE_PX = 2;
 export class ChatPage {
   readonly composer: Locator;
   readonly send: Locator;
-  /** What Send has become while a reply is being written. */
-  readonly stop: Locator;
   /** What Send is while a reply is being written. */
   readonly stop: Locator;
   readonly newChat: Locator;
@@ -29,7 +27,6 @@ export class ChatPage {
   constructor(readonly page: Page) {
     this.composer = page.getByRole('textbox', { name: 'Message', exact: true });
     this.send = page.getByRole('button', { name: 'Send', exact: true });
-    this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.newChat = page.getByRole('button', { name: 'New Chat', exact: true });
     this.log = page.getByRole('log', { name: 'Messages' });
