@@ -39,6 +39,8 @@ export class EventStream {
     });
     this.comments = setInterval(() => this.comment(), COMMENT_EVERY_MS);
     this.response.write(`retry: ${RETRY_MS}\n\n`);
+    // The client may have left before there was anything to hear of it.
+    if (this.response.destroyed || this.response.socket?.destroyed !== false) this.close();
   }
 
   /** Aborted once nothing can be sent any more: the client left, or the stream was ended. */
