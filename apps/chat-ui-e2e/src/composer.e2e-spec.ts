@@ -68,7 +68,7 @@ test('2 Enter sends, Shift+Enter breaks the line, Enter inside an IME compositio
   await keyboard.press('Enter');
   await expect(chat.composer).toHaveValue('');
   await expect(chat.ownMessages).toHaveCount(1);
-  await chat.stopReply();
+  await chat.replyEnds();
 
   await keyboard.type('kanji: ');
   const devtools = await chat.page.context().newCDPSession(chat.page);
@@ -207,16 +207,16 @@ test('7 a double Enter or click makes one message', async ({ user, openChat }) =
     }
   });
   await expect(chat.message('by key')).toBeVisible();
-  await chat.stopReply();
+  await chat.replyEnds();
   await chat.composer.fill('by key again');
   await chat.page.keyboard.press('Enter');
   await chat.page.keyboard.press('Enter');
   await expect(chat.message('by key again')).toBeVisible();
-  await chat.stopReply();
+  await chat.replyEnds();
   await chat.composer.fill('by click');
   await chat.send.dblclick();
   await expect(chat.message('by click')).toBeVisible();
-  await chat.stopReply();
+  await chat.replyEnds();
   await chat.composer.fill('by both');
   await chat.send.evaluate((button) => {
     if (!(button instanceof HTMLElement)) return;

@@ -34,12 +34,12 @@ test('the description: alice logs in, makes a chat with a title of her own, writ
   await page.keyboard.type('Hello!');
   await page.keyboard.press('Enter');
   await expect(chat.message('Hello!')).toBeVisible();
-  await chat.stopReply();
+  await chat.replyEnds();
   await chat.composer.fill('And once more, by the button');
   await chat.send.click();
   await expect(chat.message('And once more')).toBeVisible();
   await expect(page.getByText('4 messages')).toBeVisible();
-  await chat.stopReply();
+  await chat.replyEnds();
 
   await chat.openChatMenu('My First Chat');
   await page.getByRole('menuitem', { name: 'Rename' }).click();
@@ -167,8 +167,10 @@ test('the description: what was written is there after the server was killed and
       await page.goto(`${after.url}${pathname}`);
       await expect(chat.message('Still here tomorrow?')).toBeVisible();
       await expect(chat.rows).toHaveCount(1);
+      // What the killed server was writing is declared interrupted once its silence is long enough.
+      await expect(chat.log.getByText('Interrupted')).toBeVisible({ timeout: 30_000 });
       await chat.write('It is.');
-      await expect(chat.messages).toHaveCount(2);
+      await expect(chat.ownMessages).toHaveCount(2);
     } finally {
       await after.stop();
     }

@@ -126,7 +126,7 @@ test('34 nothing that someone writes ever runs, and links get rel=noopener', asy
   }
   await chat.write('<img src=x onerror="window.hostileRan=1">');
   await expect(chat.message('<img src=x')).toBeVisible();
-  await chat.stopReply();
+  await chat.replyEnds();
   await expect(chat.log.locator('.bubble :is(script, img, svg, iframe)')).toHaveCount(0);
   await expect(page.locator('[href^="javascript:" i], [href^="data:" i]')).toHaveCount(0);
   const links = chat.log.getByRole('link');

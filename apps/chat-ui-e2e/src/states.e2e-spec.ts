@@ -131,7 +131,7 @@ test('50 offline there is a banner, a send waits, and all of it recovers by itse
   await user.api.send(_id, 'from above the ground');
   await context.setOffline(false);
   await expect(banner).toHaveCount(0);
-  await chat.stopReply();
+  await chat.replyEnds();
   await expect(chat.ownMessages.locator('.bubble')).toHaveText([
     'from above the ground',
     'first from the tunnel',

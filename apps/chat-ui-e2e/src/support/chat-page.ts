@@ -3,6 +3,9 @@ import type { Locator, Page } from '@playwright/test';
 /** Within this many pixels of its end a scrolled box is at its end. */
 export const END_TOLERANCE_PX = 2;
 
+/** The guide takes its time: a few seconds for its first answer. */
+const REPLY_PATIENCE_MS = 20_000;
+
 /** Where people find things on the chat page, by the role and the name they have there. */
 export class ChatPage {
   readonly composer: Locator;
@@ -76,10 +79,11 @@ export class ChatPage {
     await this.composer.press('Enter');
   }
 
-  /** Ends the reply that is being written, so that the next message can be sent. */
-  async stopReply(): Promise<void> {
-    await this.stop.click();
-    await this.send.waitFor();
+  /** Waits for the end of the reply that was asked for: the next message can be sent then. */
+  async replyEnds(): Promise<void> {
+    await this.replies.last().waitFor();
+    const running = this.log.locator('[data-status="streaming"]');
+    await running.waitFor({ state: 'detached', timeout: REPLY_PATIENCE_MS });
   }
 
   /** Pixels between what is seen and the end of the conversation. */
