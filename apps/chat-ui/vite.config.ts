@@ -43,6 +43,7 @@ export default defineConfig({
   server: {
     port: 4200,
     proxy: {
+      '/assistants': api,
       '/auths': api,
       // With the slash: the page itself lives under /chat-ui/.
       '/chat/': api,
