@@ -49,4 +49,25 @@ describe('the window over a long conversation', () => {
     expect(rows.value[0]).toBe(first);
     expect(rows.value.at(-1)?.content).toBe('Message 203');
   });
+
+  it('brings a message far up into the document, with what follows it', async () => {
+    const messages = shallowRef(range(1, 2000));
+    const { rows, reveal, hasHiddenNewer } = useMessageWindow(() => messages.value);
+    const wanted = messages.value[999]!;
+    reveal(wanted._id);
+    await nextTick();
+    expect(rows.value).toContain(wanted);
+    expect(rows.value.length).toBeLessThanOrEqual(MAX_ROWS);
+    expect(hasHiddenNewer.value).toBe(true);
+  });
+
+  it('shows the end of another branch that is shorter than what was left out', async () => {
+    const messages = shallowRef(range(1, 2000));
+    const { rows, reveal } = useMessageWindow(() => messages.value);
+    reveal(messages.value[999]!._id);
+    await nextTick();
+    messages.value = [...messages.value.slice(0, 20), buildMessage(3000)];
+    await nextTick();
+    expect(rows.value.length).toBeGreaterThan(0);
+  });
 });
