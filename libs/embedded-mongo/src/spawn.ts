@@ -42,6 +42,16 @@ function childCommand(): { readonly args: readonly string[]; readonly cwd: strin
 }
 
 /**
+ * That of this process, without what `node --watch` sets: below it Node would send lists of modules
+ * over the channel of the child's reports, and start this process anew for modules of the child.
+ */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  delete environment.WATCH_REPORT_DEPENDENCIES;
+  return environment;
+}
+
+/**
  * Runs the embedded database as a child process, which ends with this process however it ends.
  * @throws Error whose message is the one line that says what is wrong
  */
@@ -51,7 +61,7 @@ export async function spawnEmbeddedServer(options: SpawnOptions): Promise<Embedd
   const child = spawn(
     process.execPath,
     [...args, CHILD_FLAG, '--data-dir', resolve(options.dataDir), ...port],
-    { cwd, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+    { cwd, env: childEnvironment(), stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
   );
   const exited = new Promise<Exit>((settle) => {
     child.once('exit', (code, signal) => settle({ code, signal }));
@@ -72,7 +82,9 @@ async function firstReport(child: ChildProcess, exited: Promise<Exit>): Promise<
   });
   let reported = false;
   const report = new Promise<ChildReport>((settle) =>
-    child.once('message', (message) => settle(message as ChildReport)),
+    child.on('message', (message) => {
+      if (isReport(message)) settle(message);
+    }),
   );
   const died = exited.then(({ code, signal }): ChildReport => {
     const why = errors.trim().split('\n').at(-1) ?? '';
@@ -87,6 +99,11 @@ async function firstReport(child: ChildProcess, exited: Promise<Exit>): Promise<
   if (first.kind === 'ready') return first.uri;
   await exited;
   throw new StartError(first.message);
+}
+
+function isReport(message: unknown): message is ChildReport {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return false;
+  return message.kind === 'ready' || message.kind === 'failed';
 }
 
 async function stop(child: ChildProcess, exited: Promise<Exit>): Promise<void> {

@@ -173,6 +173,17 @@ describe('the child process', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });
 
+  it('starts below a parent that Node watches, and is not watched itself', async () => {
+    // What `node --watch` sets: Node then sends messages of its own over the same channel.
+    process.env.WATCH_REPORT_DEPENDENCIES = '1';
+    const server = await spawnEmbeddedServer({ dataDir });
+    delete process.env.WATCH_REPORT_DEPENDENCIES;
+    const environment = readFileSync(`/proc/${server.pid}/environ`, 'utf8');
+    await server.stop();
+    expect(server.uri).toMatch(/^mongodb:/);
+    expect(environment).not.toContain('WATCH_REPORT_DEPENDENCIES');
+  });
+
   it('ends when its parent is killed', async () => {
     const parent = fork(join(root, 'test/support/parent.ts'), [dataDir], {
       execArgv: SOURCE,
