@@ -304,6 +304,7 @@ test('57 the whole feature by keyboard alone, with a visible ring, and the focus
   await keyboard.type(user.password);
   await keyboard.press('Enter');
   await expect(chat.composer).toBeFocused();
+  expect(await focusOf(chat.composer)).toEqual({ focused: true, ring: 'seen' });
 
   await tabTo(page, chat.newChat, 'Shift+Tab');
   await keyboard.press('Enter');

@@ -107,7 +107,12 @@ test('33 an unclosed fence mid-stream breaks nothing after it', async ({
   await answer.say('# not a heading\n**not bold**\n');
   await expect(reply.getByRole('group', { name: 'JavaScript' })).toContainText('**not bold**');
   await expect(chat.composer).toBeInViewport();
-  await answer.say('```\n\n## A heading\n\n**bold** after it');
+  await answer.say('```\n\n```mermaid\ngraph LR\n  A -->');
+  // Half a diagram is no faulty one.
+  await expect(reply).toContainText('A -->');
+  await expect(reply.getByRole('group', { name: 'Diagram', exact: true })).toHaveCount(0);
+  await answer.say(' B\n```\n\n## A heading\n\n**bold** after it');
+  await expect(reply.locator('.markdown-diagram svg')).toBeVisible();
   await expect(reply.getByRole('heading', { name: 'A heading' })).toBeVisible();
   await expect(reply.locator('strong')).toHaveText('bold');
   await answer.finish();
