@@ -62,7 +62,7 @@ export class ChangesService {
     listener: ChangeListener,
     since: Date,
   ): Promise<void> {
-    for (let from = since; !stream.isOver; ) {
+    for (let from = since; !stream.isOver;) {
       const page = await this.sessions.changedSince([listener.userId], from, PAGE);
       listener.offer(page);
       await sendWaiting(stream, listener);

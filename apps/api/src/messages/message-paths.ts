@@ -16,8 +16,8 @@ export interface PathRequest extends PageRequest {
 const FIRST_SEGMENTS = 1;
 const MOST_SEGMENTS = 16;
 /** How many messages are read at once on the way back to the root. */
-const FIRST_PAGE = 50;
-const NEXT_PAGE = 200;
+const FIRST_PAGE = 32;
+const LARGEST_PAGE = 256;
 
 /** Reads the tree of a session: paths, and the versions of messages. */
 @Injectable()
@@ -77,7 +77,7 @@ export class MessagePaths {
       });
       yield* page.rows;
       after = page.next;
-      limit = NEXT_PAGE;
+      limit = Math.min(limit * 2, LARGEST_PAGE);
     } while (after !== undefined);
   }
 

@@ -7,7 +7,7 @@ import type { Connection } from 'mongoose';
  *
  * Mongoose carries the transaction through `AsyncLocalStorage` (the option is set in
  * `persistence.module.ts`), so repositories need not know of it; only what goes through Mongoose
- * belongs to it, never a call on the driver's own collection.
+ * belongs to it, or a call on the driver's own collection that is given `currentSession()`.
  *
  * A standalone MongoDB has no transactions. There the steps run one after the other, so services
  * put them in an order that a crash in between can be mended from: see docs/adr/0005.

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { trusted, type Model, type Types } from 'mongoose';
+import { trusted, type Model, type mongo, type Types } from 'mongoose';
 import { behind, rowsToRead, toPage, type Page, type PageRequest } from '../common/paging/page.js';
+import { currentSession } from '../persistence/current-session.js';
 import { StoredSession } from './session.schema.js';
 
 /** What an owner may set; what is absent stays. */
@@ -170,23 +171,22 @@ export class SessionsRepository {
     { at, count, tipId, branch }: MessagesToRecord,
   ): Promise<StoredSession | null> {
     const last = new Date(at.getTime() + count - 1);
-    return this.model
-      .findOneAndUpdate(
-        { _id: id, user_id: userId, deleted: false },
-        {
-          $inc: { message_count: count, change_number: 1 },
-          $max: { last_message_at: last, last_activity_at: last, updated_at: last, changed_at: at },
-          $set: {
-            tip_id: tipId,
-            active_message_id: tipId,
-            ...(branch === undefined ? {} : { tip_branch_id: branch.id }),
-            ...(branch?.isNew === true ? { branched: true } : {}),
-          },
+    // By the driver itself, for every message sent: everything here has its stored type already.
+    const collection = this.model.collection as unknown as mongo.Collection<StoredSession>;
+    return collection.findOneAndUpdate(
+      { _id: id, user_id: userId, deleted: false },
+      {
+        $inc: { message_count: count, change_number: 1 },
+        $max: { last_message_at: last, last_activity_at: last, updated_at: last, changed_at: at },
+        $set: {
+          tip_id: tipId,
+          active_message_id: tipId,
+          ...(branch === undefined ? {} : { tip_branch_id: branch.id }),
+          ...(branch?.isNew === true ? { branched: true } : {}),
         },
-        { returnDocument: 'before', timestamps: false },
-      )
-      .lean()
-      .exec();
+      },
+      { returnDocument: 'before', session: currentSession() },
+    );
   }
 
   /** Moves the last activity of a session that `recordMessages` has just written. */
