@@ -66,7 +66,8 @@ test('56 a live region says that a reply is coming, then the whole reply once, n
 }) => {
   const { _id } = await createSessionWith('held', 'Listening');
   const chat = await openChat(`/c/${_id}`);
-  await expect(chat.composer).toBeFocused();
+  // Until the chat is there, the page may say that it is being loaded.
+  await expect(page.getByRole('list', { name: 'Suggestions' })).toBeVisible();
   const said = await listen(page);
   await chat.write('a question');
   const answer = await held.next();
