@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Types } from 'mongoose';
 import type { Assistant } from '../assistants/assistant.port.js';
 import { ModelRegistry } from '../assistants/model-registry.js';
+import { KeyedQueue } from '../common/concurrency/keyed-queue.js';
 import { Idempotency, type Outcome } from '../common/idempotency/idempotency.js';
 import { invalidField, notFound, ProblemException } from '../common/problem/problem.exception.js';
 import { AppConfig } from '../config/app-config.js';
@@ -17,7 +18,7 @@ import type { StoredSession } from '../sessions/session.schema.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { Prompts, type ChosenModel } from './prompts.service.js';
 import { ReplyRun } from './reply-run.js';
-import { ReplyRunsRepository, type RunRequest } from './reply-runs.repository.js';
+import { ReplyRunsRepository, SlotTaken, type RunRequest } from './reply-runs.repository.js';
 import { RunningReplies, type Ask } from './running-replies.js';
 import { TitlesService } from './titles.service.js';
 
@@ -43,9 +44,15 @@ interface Stored {
   readonly chosen: Chosen;
 }
 
+/** How often a start is tried where other processes take the user's slots at the same moments. */
+const MOST_TRIES = 20;
+
 /** Makes, repeats and goes on with replies. The provider is asked once all of it is stored. */
 @Injectable()
 export class RepliesService {
+  /** Starts of one user at once would take the same slot and only make each other begin again. */
+  private readonly starts = new KeyedQueue();
+
   constructor(
     private readonly config: AppConfig,
     private readonly models: ModelRegistry,
@@ -75,7 +82,7 @@ export class RepliesService {
       made.stored = stored;
       return { ...toMessage(message), reply: toMessage(stored.reply) };
     };
-    const outcome = await this.messagesService.exclusively(scope.sessionId, async () => {
+    const outcome = await this.starting(scope, async () => {
       if (idempotencyKey === undefined) {
         return { value: await this.transactions.run(store), replayed: false };
       }
@@ -99,7 +106,7 @@ export class RepliesService {
   /** A new reply beside another one. */
   async regenerate(scope: MessageScope, id: Types.ObjectId, model?: string): Promise<Message> {
     this.running.assertOpen();
-    const stored = await this.messagesService.exclusively(scope.sessionId, async () => {
+    const stored = await this.starting(scope, async () => {
       const sibling = await this.findReply(scope, id);
       if (sibling.status === 'streaming') throw new ProblemException('reply-running');
       const { parent_id: parentId } = sibling;
@@ -119,7 +126,7 @@ export class RepliesService {
   /** Goes on with a reply that is not at its end, in the same message. */
   async continue(scope: MessageScope, id: Types.ObjectId): Promise<Message> {
     this.running.assertOpen();
-    const stored = await this.messagesService.exclusively(scope.sessionId, async () => {
+    const stored = await this.starting(scope, async () => {
       const session = await this.sessions.findLive(scope.userId, scope.sessionId);
       if (session === null) throw notFound();
       const before = await this.findReply(scope, id);
@@ -137,6 +144,21 @@ export class RepliesService {
     });
     this.launch(scope, stored);
     return toMessage(stored.reply);
+  }
+
+  /** Runs what stores a reply, beside nothing else of the session or another start of the user. */
+  private starting<T>({ userId, sessionId }: MessageScope, store: () => Promise<T>): Promise<T> {
+    return this.starts.run(userId.toHexString(), () =>
+      this.messagesService.exclusively(sessionId, async () => {
+        for (let tried = 1; ; tried += 1) {
+          try {
+            return await store();
+          } catch (error) {
+            if (!(error instanceof SlotTaken) || tried === MOST_TRIES) throw error;
+          }
+        }
+      }),
+    );
   }
 
   private async storeQuestion(

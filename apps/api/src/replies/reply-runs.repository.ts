@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { trusted, type Model, type QueryFilter, type Types } from 'mongoose';
+import { mongo, trusted, type Model, type QueryFilter, type Types } from 'mongoose';
 import { ProblemException } from '../common/problem/problem.exception.js';
+import { currentSession } from '../persistence/current-session.js';
 import { StoredRun } from './reply-run.schema.js';
 
 /** What a new run must not meet. */
@@ -18,6 +19,15 @@ export interface RunRequest {
   readonly alone: 'session' | 'parent';
 }
 
+const DUPLICATE_KEY = 11_000;
+
+/** Another process took the same slot of the user at the same moment: the claim is made again. */
+export class SlotTaken extends ProblemException {
+  constructor(cause: unknown) {
+    super('conflict', { cause });
+  }
+}
+
 /** The only access to running replies. */
 @Injectable()
 export class ReplyRunsRepository {
@@ -28,7 +38,7 @@ export class ReplyRunsRepository {
    * both write the session, which the database lets only one do, and over all sessions of a user
    * they would take the same slot.
    *
-   * @throws a 409 where another reply is in the way, a 429 where too many run.
+   * @throws a 409 where another reply is in the way, a 429 where too many run; `SlotTaken`.
    */
   async claim(request: RunRequest): Promise<void> {
     const { id, userId, sessionId, parentId, attempt, owner, limit } = request;
@@ -39,7 +49,9 @@ export class ReplyRunsRepository {
     if (running.some((run) => isInTheWay(run, request)))
       throw new ProblemException('reply-running');
     const taken = new Set(running.map(({ slot }) => slot));
-    const slot = Array.from({ length: limit }, (_, i) => i).find((i) => !taken.has(i));
+    const free = Array.from({ length: limit }, (_, i) => i).filter((i) => !taken.has(i));
+    // Any of them: the first one would be what every other process takes at this moment.
+    const slot = free[Math.floor(Math.random() * free.length)];
     if (slot === undefined) {
       throw new ProblemException('too-many-replies', { headers: { 'Retry-After': '5' } });
     }
@@ -54,7 +66,7 @@ export class ReplyRunsRepository {
       stop_requested: false,
       started_at: new Date(),
     };
-    await this.model.insertMany([run], { lean: true });
+    await this.insert(run);
   }
 
   /** What of these is still being written. */
@@ -93,6 +105,19 @@ export class ReplyRunsRepository {
 
   async delete(id: Types.ObjectId, attempt: number): Promise<void> {
     await this.model.deleteOne({ _id: id, attempt });
+  }
+
+  private async insert(run: StoredRun): Promise<void> {
+    const collection = this.model.collection as unknown as mongo.Collection<StoredRun>;
+    try {
+      await collection.insertOne(run, { session: currentSession() });
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) {
+        const { keyPattern } = error as { keyPattern?: Readonly<Record<string, unknown>> };
+        if (keyPattern !== undefined && 'slot' in keyPattern) throw new SlotTaken(error);
+      }
+      throw error;
+    }
   }
 
   private async stopAll(filter: QueryFilter<StoredRun>): Promise<void> {

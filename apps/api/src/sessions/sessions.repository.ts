@@ -14,6 +14,9 @@ export type ShownBranch = Pick<StoredSession, 'tip_id' | 'tip_branch_id' | 'acti
 /** What of a session says how its messages are read. */
 export type SessionTree = Pick<StoredSession, '_id' | 'branched' | 'change_number'> & ShownBranch;
 
+/** What of a session its owner is shown in a list. */
+export type ShownSession = Pick<StoredSession, '_id' | keyof typeof SHOWN_FIELDS>;
+
 /** Messages that are about to be stored in a session. */
 export interface MessagesToRecord {
   /** When the first is stored; the others follow a millisecond apart. */
@@ -31,6 +34,19 @@ const TREE_FIELDS = {
   tip_id: 1,
   tip_branch_id: 1,
   active_message_id: 1,
+} as const;
+
+const SHOWN_FIELDS = {
+  title: 1,
+  message_count: 1,
+  last_message_at: 1,
+  last_activity_at: 1,
+  model: 1,
+  system_prompt: 1,
+  active_message_id: 1,
+  created_at: 1,
+  updated_at: 1,
+  deleted_at: 1,
 } as const;
 
 /** The only access to stored sessions; every method sees those of one owner alone. */
@@ -61,22 +77,29 @@ export class SessionsRepository {
       .exec();
   }
 
-  /** Most recent activity first, live ones or those in the trash. */
+  /**
+   * Most recent activity first, live ones or those in the trash. What only the server needs is left
+   * out: a page is asked for whenever somebody opens the chats, and decoding is most of its cost.
+   */
   async list(
     userId: Types.ObjectId,
     deleted: boolean,
     request: PageRequest,
-  ): Promise<Page<StoredSession>> {
-    const rows = await this.model
-      .find({
-        user_id: userId,
-        deleted,
-        ...behind<StoredSession>('last_activity_at', -1, request.after),
+  ): Promise<Page<ShownSession>> {
+    const collection = this.model.collection as unknown as mongo.Collection<StoredSession>;
+    const filter = {
+      user_id: userId,
+      deleted,
+      ...behind<StoredSession>('last_activity_at', -1, request.after),
+    } as mongo.Filter<StoredSession>;
+    const rows = await collection
+      .find<ShownSession>(filter, {
+        projection: SHOWN_FIELDS,
+        sort: { last_activity_at: -1, _id: -1 },
+        limit: rowsToRead(request),
+        session: currentSession(),
       })
-      .sort({ last_activity_at: -1, _id: -1 })
-      .limit(rowsToRead(request))
-      .lean()
-      .exec();
+      .toArray();
     return toPage(rows, request, (row) => row.last_activity_at);
   }
 

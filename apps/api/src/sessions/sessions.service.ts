@@ -64,7 +64,9 @@ export class SessionsService {
     deleted: boolean,
     request: PageRequest,
   ): Promise<Page<ChatSession>> {
-    return mapPage(await this.sessions.list(userId, deleted, request), toChatSession);
+    return mapPage(await this.sessions.list(userId, deleted, request), (session) =>
+      toChatSession({ ...session, user_id: userId }),
+    );
   }
 
   /**

@@ -1,8 +1,11 @@
 import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
 import type { StoredSession } from './session.schema.js';
+import type { ShownSession } from './sessions.repository.js';
 
 /** A stored session as every call answers it, without what only the server needs. */
-export function toChatSession(session: StoredSession): ChatSession | DeletedChatSession {
+export function toChatSession(
+  session: ShownSession & Pick<StoredSession, 'user_id'>,
+): ChatSession | DeletedChatSession {
   return {
     _id: session._id.toHexString(),
     user_id: session.user_id.toHexString(),
