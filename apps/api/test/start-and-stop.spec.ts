@@ -145,7 +145,7 @@ describe('the server as a process', () => {
 
         const second = await start();
         const again = await alice(second);
-        expect(await again.messages(session._id)).toEqual([message]);
+        expect(await again.messages(session._id)).toEqual([listed(message)]);
         expect((await again.getSession(session._id)).message_count).toBe(1);
       },
     );

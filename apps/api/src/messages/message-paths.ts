@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Types } from 'mongoose';
 import type { Position } from '../common/paging/cursor.js';
 import { rowsToRead, toPage, type Page, type PageRequest } from '../common/paging/page.js';
+import type { SessionTree } from '../sessions/sessions.repository.js';
 import { BranchesRepository, NO_BRANCHES, type SessionBranches } from './branches.repository.js';
 import type { StoredMessage } from './message.schema.js';
 import { MessagesRepository, type MessageNode, type MessageScope } from './messages.repository.js';
@@ -18,6 +19,14 @@ const MOST_SEGMENTS = 16;
 /** How many messages are read at once on the way back to the root. */
 const FIRST_PAGE = 32;
 const LARGEST_PAGE = 256;
+
+/** About as many messages as fit into a small context window. */
+const READ_AHEAD = 64;
+
+/** The newest live messages of the branch that a session shows, and the end that they lead to. */
+export interface ShownEnd extends Page<StoredMessage> {
+  readonly tipId: Types.ObjectId | null;
+}
 
 /** Reads the tree of a session: paths, and the versions of messages. */
 @Injectable()
@@ -60,14 +69,36 @@ export class MessagePaths {
     return toPage(read, request, (row) => row.created_at);
   }
 
+  /** What `newestFirst` of a message that is about to follow the shown branch begins with. */
+  async shownEnd(scope: MessageScope, tree: SessionTree): Promise<ShownEnd> {
+    const branches = tree.branched ? await this.branchesOf(scope) : NO_BRANCHES;
+    const request = { order: 'desc', limit: READ_AHEAD } as const;
+    const page = await this.page(scope, branches, tree.tip_branch_id, request);
+    return { tipId: tree.tip_id, ...page };
+  }
+
   /**
    * The live messages from this one back to the root, newest first, itself among them where it is
    * live. They are read while they are asked for, so that whoever stops early has read no more.
+   *
+   * @param ahead what was read before `from` was stored; it counts where `from` followed it.
    */
-  async *newestFirst(scope: MessageScope, from: StoredMessage): AsyncIterable<StoredMessage> {
-    const branches = from.branch_id === null ? NO_BRANCHES : await this.branchesOf(scope);
+  async *newestFirst(
+    scope: MessageScope,
+    from: StoredMessage,
+    ahead?: ShownEnd,
+  ): AsyncIterable<StoredMessage> {
     let limit = FIRST_PAGE;
     let after: Position | undefined;
+    if (ahead !== undefined && follows(from, ahead)) {
+      yield from;
+      // What was read may be younger than the tip that it was read for.
+      yield* ahead.rows.filter(({ created_at }) => created_at < from.created_at);
+      if (ahead.next === undefined) return;
+      after = ahead.next;
+      limit = READ_AHEAD;
+    }
+    const branches = from.branch_id === null ? NO_BRANCHES : await this.branchesOf(scope);
     do {
       const page: Page<StoredMessage> = await this.page(scope, branches, from.branch_id, {
         order: 'desc',
@@ -109,6 +140,10 @@ export class MessagePaths {
       }),
     );
   }
+}
+
+function follows({ parent_id }: MessageNode, { tipId }: ShownEnd): boolean {
+  return parent_id !== null && tipId !== null && parent_id.equals(tipId);
 }
 
 /** A deleted message is no live version of itself, but stands where it would be one. */

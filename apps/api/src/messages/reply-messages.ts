@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Types } from 'mongoose';
 import type { StoredSession } from '../sessions/session.schema.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
-import { MessagePaths } from './message-paths.js';
+import { MessagePaths, type ShownEnd } from './message-paths.js';
 import type { StoredMessage } from './message.schema.js';
 import { MessageTree, type MessageDraft } from './message-tree.js';
 import { MessagesRepository, type MessageScope } from './messages.repository.js';
@@ -91,9 +91,19 @@ export class ReplyMessages {
     return this.messages.findAny(userId, id);
   }
 
+  /** Reads the end of the branch that a session shows; null where there is no such session. */
+  async readAhead(scope: MessageScope): Promise<ShownEnd | null> {
+    const tree = await this.sessions.findTree(scope.userId, scope.sessionId);
+    return tree === null ? null : this.paths.shownEnd(scope, tree);
+  }
+
   /** The live messages from this one back to the root: `MessagePaths.newestFirst`. */
-  pathNewestFirst(scope: MessageScope, from: StoredMessage): AsyncIterable<StoredMessage> {
-    return this.paths.newestFirst(scope, from);
+  pathNewestFirst(
+    scope: MessageScope,
+    from: StoredMessage,
+    ahead?: ShownEnd,
+  ): AsyncIterable<StoredMessage> {
+    return this.paths.newestFirst(scope, from, ahead);
   }
 
   /**

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { AssistantModel } from '@chat/shared-types';
 import type { Prompt } from '../assistants/assistant.port.js';
 import type { StoredMessage } from '../messages/message.schema.js';
+import type { ShownEnd } from '../messages/message-paths.js';
+import type { MessageScope } from '../messages/messages.repository.js';
 import { ReplyMessages } from '../messages/reply-messages.js';
 import { buildPrompt } from './prompt.js';
 
@@ -25,15 +27,28 @@ export class Prompts {
   constructor(private readonly messages: ReplyMessages) {}
 
   /**
+   * Begins to read what a question to the shown branch will need, while the question is stored.
+   * Never rejects: what could not be read ahead is read later.
+   */
+  readAhead(scope: MessageScope): Promise<ShownEnd | undefined> {
+    return this.messages.readAhead(scope).then(
+      (end) => end ?? undefined,
+      () => undefined,
+    );
+  }
+
+  /**
    * @param last the message that the prompt ends with: what is answered, or a reply to go on with;
    *   null where there is none.
+   * @param ahead what `readAhead` has begun to read.
    */
   async make(
     last: StoredMessage | null,
     system: string | null,
     { model, name }: ChosenModel,
+    ahead?: Promise<ShownEnd | undefined>,
   ): Promise<MadePrompt> {
-    const path = last === null ? nothing() : this.pathOf(last);
+    const path = last === null ? nothing() : this.pathOf(last, await ahead);
     const parts = await buildPrompt(path, system, model.context_window);
     const earlier = last?.role === 'assistant' ? parts.turns.slice(0, -1) : parts.turns;
     return {
@@ -42,11 +57,9 @@ export class Prompts {
     };
   }
 
-  private pathOf(last: StoredMessage): AsyncIterable<StoredMessage> {
-    return this.messages.pathNewestFirst(
-      { userId: last.user_id, sessionId: last.session_id },
-      last,
-    );
+  private pathOf(last: StoredMessage, ahead?: ShownEnd): AsyncIterable<StoredMessage> {
+    const scope = { userId: last.user_id, sessionId: last.session_id };
+    return this.messages.pathNewestFirst(scope, last, ahead);
   }
 }
 

@@ -77,6 +77,7 @@ export class RepliesService {
     this.running.assertOpen();
     const id = scope.sessionId.toHexString();
     const made: { stored?: Stored } = {};
+    const ahead = question.parentId === undefined ? this.prompts.readAhead(scope) : undefined;
     const store = async (): Promise<SentMessage> => {
       const { stored, message } = await this.storeQuestion(scope, question);
       made.stored = stored;
@@ -99,7 +100,7 @@ export class RepliesService {
         throw error;
       });
     });
-    if (!outcome.replayed && made.stored !== undefined) this.launch(scope, made.stored);
+    if (!outcome.replayed && made.stored !== undefined) this.launch(scope, made.stored, ahead);
     return outcome;
   }
 
@@ -204,7 +205,11 @@ export class RepliesService {
   }
 
   /** Asks the provider, outside of the transaction that stored the reply. */
-  private launch({ userId, sessionId }: MessageScope, stored: Stored): void {
+  private launch(
+    { userId, sessionId }: MessageScope,
+    stored: Stored,
+    ahead?: ReturnType<Prompts['readAhead']>,
+  ): void {
     const { session, reply, last, chosen } = stored;
     const { content, reasoning, usage } = reply;
     const run = new ReplyRun(
@@ -213,7 +218,7 @@ export class RepliesService {
     );
     let isFirstReply = false;
     const ask: Ask = async (signal) => {
-      const made = await this.prompts.make(last, session.system_prompt, chosen);
+      const made = await this.prompts.make(last, session.system_prompt, chosen, ahead);
       ({ isFirstReply } = made);
       return chosen.assistant.stream(made.prompt, signal);
     };

@@ -26,17 +26,31 @@ export function listenForChanges(
     if (news.kind === 'gap' && news.userId === userId) listener.onGap();
   });
   signal.addEventListener('abort', unsubscribe);
-  const hold = (): Promise<void> => holdConnection(userId, listener, signal);
+  const since = performance.now();
+  const hold = (): Promise<void> => holdConnection(userId, listener, signal, since);
   // Without a secure context there are no locks; then each tab has a connection of its own.
   if (!('locks' in navigator)) void hold();
   else void navigator.locks.request(HOLDER_LOCK + userId, { signal }, hold).catch(() => undefined);
 }
 
+/**
+ * How soon after a page began to listen its first connection misses nothing, in milliseconds: a
+ * new stream begins with what changed in the seconds before it, and the page reads while it opens.
+ */
+const COVERED_MS = 1_500;
+
 async function holdConnection(
   userId: string,
   listener: ChangeListener,
   signal: AbortSignal,
+  listeningSince: number,
 ): Promise<void> {
+  let isFirst = true;
+  function isCovered(): boolean {
+    const covered = isFirst && performance.now() - listeningSince < COVERED_MS;
+    isFirst = false;
+    return covered;
+  }
   // What happened between the holder before and this one was heard by nobody.
   function reportGap(): void {
     listener.onGap();
@@ -46,7 +60,7 @@ async function holdConnection(
     path: '/chat/events',
     signal,
     onOpen: (resumed) => {
-      if (!resumed) reportGap();
+      if (!isCovered() && !resumed) reportGap();
     },
     onRestart: reportGap,
     onEvent: ({ name, data }) => {

@@ -3,6 +3,10 @@ import { prepareMarkdown } from '../markdown/index.js';
 
 const ready = ref(false);
 
+// Nearly every chat has a reply: its parser comes beside the code of the chat, while the login is
+// restored, not after the messages.
+void prepareMarkdown();
+
 /**
  * Whether replies can be shown as Markdown, or never will be. Who opens a chat does not see the
  * source of its replies for a moment first.
