@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { ApiClient, expectProblem } from './support/api-client.js';
+import { ApiClient, expectProblem, listed } from './support/api-client.js';
 import { temporaryDir } from './support/database.js';
 import {
   databasePid,
