@@ -13,7 +13,7 @@ import {
   type SessionSettings,
   type SessionTree,
 } from './sessions.repository.js';
-import { toChatSession } from './to-chat-session.js';
+import { toChatSession, toShownSession } from './to-chat-session.js';
 
 /** Runs in the transaction that deletes a session, after it went to the trash. */
 export type DeletionHook = (userId: Types.ObjectId, sessionId: Types.ObjectId) => Promise<void>;
@@ -64,8 +64,9 @@ export class SessionsService {
     deleted: boolean,
     request: PageRequest,
   ): Promise<Page<ChatSession>> {
+    const owner = userId.toHexString();
     return mapPage(await this.sessions.list(userId, deleted, request), (session) =>
-      toChatSession({ ...session, user_id: userId }),
+      toShownSession(session, owner),
     );
   }
 

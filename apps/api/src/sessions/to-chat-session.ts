@@ -3,12 +3,18 @@ import type { StoredSession } from './session.schema.js';
 import type { ShownSession } from './sessions.repository.js';
 
 /** A stored session as every call answers it, without what only the server needs. */
-export function toChatSession(
-  session: ShownSession & Pick<StoredSession, 'user_id'>,
+export function toChatSession(session: StoredSession): ChatSession | DeletedChatSession {
+  return toShownSession(session, session.user_id.toHexString());
+}
+
+/** The same of what a list has read, which leaves out whose sessions they are. */
+export function toShownSession(
+  session: ShownSession,
+  userId: string,
 ): ChatSession | DeletedChatSession {
   return {
     _id: session._id.toHexString(),
-    user_id: session.user_id.toHexString(),
+    user_id: userId,
     title: session.title,
     message_count: session.message_count,
     last_message_at: session.last_message_at?.toISOString() ?? null,
