@@ -1,5 +1,5 @@
 import type { ListedMessage, Message } from '@chat/shared-types';
-import { computed, onMounted, onScopeDispose, onUnmounted, watch } from 'vue';
+import { computed, onScopeDispose, onUnmounted, watch } from 'vue';
 import { describeError, isNotFound } from '../../app/api-error.js';
 import { tellTabs } from '../../app/tab-channel.js';
 import { announce } from '../../composables/use-announcer.js';
@@ -129,7 +129,8 @@ export function useConversation(sessionId: string) {
     }
   }
 
-  onMounted(() => void reload());
+  // Before anything is mounted: the answer comes while the rest of the chat is drawn.
+  void reload();
   onScopeDispose(() => {
     replies.leaveSession(sessionId);
   });
