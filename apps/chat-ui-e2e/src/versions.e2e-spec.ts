@@ -121,10 +121,10 @@ test('20 editing a user message branches, each version keeps its own answer, and
   const bubbles = chat.log.locator('.bubble');
   for (const [at, words] of ['first', 'second'].entries()) {
     await chat.write(words);
-    await expect(chat.send).toBeVisible();
     await expect(bubbles).toHaveCount(at * 2 + 2);
     await expect(bubbles.last()).toHaveText(words);
   }
+  await expect(chat.send).toBeVisible();
   const before = await stored(user, _id, '?branch=all');
   expect(before).toHaveLength(4);
   const own = chat.messages.first();

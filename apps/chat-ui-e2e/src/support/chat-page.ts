@@ -71,8 +71,10 @@ export class ChatPage {
     await this.chats.getByRole('button', { name: `Options for ${title}` }).click();
   }
 
+  /** Writes and sends. While a reply is being written Enter sends nothing, so its end is awaited. */
   async write(text: string): Promise<void> {
     await this.composer.fill(text);
+    await expect(this.send).toBeVisible();
     await this.composer.press('Enter');
   }
 
