@@ -12,6 +12,8 @@ export interface ChangeEvents {
   session: { session: ChatSession };
   /** A session went to the trash. */
   session_deleted: { _id: string };
+  /** Folders were made, changed or deleted: whoever shows them reads the list again. */
+  folders_changed: Record<string, never>;
 }
 
 export type ChangeEventName = keyof ChangeEvents;

@@ -21,4 +21,14 @@ export const LIMITS = {
   modelId: { min: 3, max: 200 },
   idempotencyKey: { min: 1, max: 255 },
   page: { min: 1, max: 100 },
+  folderName: { min: 1, max: 100 },
+  /** `depth`: a folder at the top is at depth 1. `count`: of one user. */
+  folders: { depth: 5, count: 1_000 },
+  tag: { min: 1, max: 40 },
+  tagsPerSession: 20,
+  bulkSessions: { min: 1, max: 500 },
+  searchQuery: { min: 1, max: 10_000 },
+  /** Kinds of emoji on one message. */
+  reactionsPerMessage: 20,
+  snippet: 240,
 } as const;

@@ -52,6 +52,18 @@ export interface Message {
   error: Problem | null;
   /** When the text was last changed in place, or null. */
   edited_at: string | null;
+  /** In the order in which the kinds first came. */
+  reactions: Reaction[];
+}
+
+/** An emoji on a message. */
+export interface Reaction {
+  /** One grapheme (Unicode UAX #29). */
+  emoji: string;
+  /** How many people reacted with it. */
+  count: number;
+  /** Whether the caller is one of them. */
+  mine: boolean;
 }
 
 /** A message in a list: with its versions. */

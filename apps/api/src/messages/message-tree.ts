@@ -216,6 +216,7 @@ function chain(
     reasoning: null,
     error: null,
     edited_at: null,
+    reactions: [],
     attempt: draft.attempt ?? 0,
     kept_lengths: [],
     deleted: false,

@@ -17,6 +17,12 @@ export interface KeptLengths {
   readonly reasoning: number;
 }
 
+/** Who put an emoji on a message. */
+export interface StoredReaction {
+  readonly emoji: string;
+  readonly users: readonly Types.ObjectId[];
+}
+
 /** A message as it is stored: a node of its session's tree. */
 @Schema({ collection: 'messages', versionKey: false })
 export class StoredMessage {
@@ -67,6 +73,10 @@ export class StoredMessage {
 
   @Prop({ type: Date, default: null })
   edited_at!: Date | null;
+
+  /** In the order in which the kinds first came; none without a user. */
+  @Prop({ type: [MongooseSchema.Types.Mixed], default: [] })
+  reactions!: StoredReaction[];
 
   /** How often a model was asked for it: 0 for what is no reply, one more with each continuation. */
   @Prop({ type: Number, required: true, default: 0 })

@@ -1,4 +1,4 @@
-import type { DeletedMessage, ListedMessage, Message } from '@chat/shared-types';
+import type { DeletedMessage, ListedMessage, Message, Reaction } from '@chat/shared-types';
 import type { StoredMessage } from './message.schema.js';
 
 /** A stored message as every call answers it, without what only the server needs. */
@@ -18,7 +18,17 @@ export function toMessage(message: StoredMessage): Message {
     reasoning: message.reasoning,
     error: message.error,
     edited_at: message.edited_at?.toISOString() ?? null,
+    reactions: toReactions(message),
   };
+}
+
+/** As its owner sees them. Messages that were stored before there were reactions lack the field. */
+function toReactions({ reactions, user_id }: Partial<StoredMessage>): Reaction[] {
+  return (reactions ?? []).map(({ emoji, users }) => ({
+    emoji,
+    count: users.length,
+    mine: users.some((user) => user_id?.equals(user) === true),
+  }));
 }
 
 /**

@@ -57,6 +57,22 @@ export class StoredSession {
   @Prop({ type: Boolean, required: true, default: false })
   branched!: boolean;
 
+  /** The folder it is in; null for none. */
+  @Prop({ type: Types.ObjectId, default: null })
+  folder_id!: Types.ObjectId | null;
+
+  @Prop({ type: Boolean, required: true, default: false })
+  pinned!: boolean;
+
+  @Prop({ type: Boolean, required: true, default: false })
+  archived!: boolean;
+
+  @Prop({ type: [String], default: [] })
+  tags!: string[];
+
+  @Prop({ type: Boolean, required: true, default: false })
+  unread!: boolean;
+
   /** When anything of the session or of its messages last changed; never goes back. */
   @Prop({ type: Date, required: true })
   changed_at!: Date;

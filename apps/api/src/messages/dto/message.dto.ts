@@ -1,5 +1,6 @@
 import {
   FINISH_REASONS,
+  LIMITS,
   MESSAGE_ROLES,
   MESSAGE_STATUSES,
   type DeletedMessage,
@@ -8,6 +9,7 @@ import {
   type Message,
   type MessageRole,
   type MessageStatus,
+  type Reaction,
   type TokenUsage,
 } from '@chat/shared-types';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
@@ -22,6 +24,18 @@ export class TokenUsageDto implements TokenUsage {
 
   @ApiProperty({ type: 'integer', minimum: 0 })
   output_tokens!: number;
+}
+
+@ApiSchema({ name: 'Reaction' })
+export class ReactionDto implements Reaction {
+  @ApiProperty({ example: '👍', description: 'One grapheme.' })
+  emoji!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1 })
+  count!: number;
+
+  @ApiProperty({ description: 'Whether the caller is one of them.' })
+  mine!: boolean;
 }
 
 @ApiSchema({ name: 'Message' })
@@ -102,6 +116,13 @@ export class MessageDto implements Message {
     description: 'When the text was last changed in place.',
   })
   edited_at!: string | null;
+
+  @ApiProperty({
+    type: [ReactionDto],
+    maxItems: LIMITS.reactionsPerMessage,
+    description: 'In the order in which the kinds first came.',
+  })
+  reactions!: Reaction[];
 }
 
 /** What a list answers: with `deleted=true`, each row also says since when it is in the trash. */

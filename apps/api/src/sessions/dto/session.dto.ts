@@ -1,4 +1,4 @@
-import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
+import { LIMITS, type ChatSession, type DeletedChatSession } from '@chat/shared-types';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 
 const ID_PATTERN = '^[0-9a-f]{24}$';
@@ -38,6 +38,28 @@ export class ChatSessionDto implements ChatSession {
     description: 'The last message of the branch that is shown.',
   })
   active_message_id!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    pattern: ID_PATTERN,
+    description: 'The folder it is in.',
+  })
+  folder_id!: string | null;
+
+  @ApiProperty({ description: 'Shown before the others with `view=sidebar`.' })
+  pinned!: boolean;
+
+  @ApiProperty({ description: 'Put away: left out with `view=sidebar`.' })
+  archived!: boolean;
+
+  @ApiProperty({ type: [String], maxItems: LIMITS.tagsPerSession, example: ['work'] })
+  tags!: string[];
+
+  @ApiProperty({
+    description: 'Marked by its owner, or because a reply ended while nobody read it.',
+  })
+  unread!: boolean;
 
   @ApiProperty({ format: 'date-time' })
   created_at!: string;
