@@ -22,7 +22,10 @@ export interface ReceivedRequest {
   /** The parsed JSON. */
   readonly body: unknown;
   readonly question: Question;
-  /** When its last byte had arrived; see `monotonicMs`. */
+  /**
+   * When its headers had arrived, before anything of its body was read: a long prompt is not made
+   * later by what this provider does with it. See `monotonicMs`.
+   */
   readonly atMs: number;
   /** How many requests with the same model and turns there were, this one included. */
   readonly attempt: number;

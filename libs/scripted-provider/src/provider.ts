@@ -106,6 +106,7 @@ async function receive(
   response: ServerResponse,
   countAttempt: (question: Question) => number,
 ): Promise<Exchange | undefined> {
+  const atMs = monotonicMs();
   const path = (incoming.url ?? '').split('?', 1)[0] ?? '';
   const protocol = incoming.method === 'POST' ? PROTOCOLS[path] : undefined;
   const body = await readJson(incoming);
@@ -121,7 +122,7 @@ async function receive(
     remotePort: incoming.socket.remotePort,
     body,
     question,
-    atMs: monotonicMs(),
+    atMs,
     attempt: countAttempt(question),
   };
   return new Exchange(arrival, protocol.wire(body, `scripted-${randomUUID()}`), response);
