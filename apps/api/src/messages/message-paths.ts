@@ -20,8 +20,10 @@ const MOST_SEGMENTS = 16;
 const FIRST_PAGE = 32;
 const LARGEST_PAGE = 256;
 
-/** About as many messages as fit into a small context window. */
-const READ_AHEAD = 64;
+/** How many are read at once while a question is stored: they fill a small context window. */
+const AHEAD_PAGE = 128;
+/** How many at most: whether the question can be stored at all is not known yet. */
+const AHEAD_MOST = 256;
 
 /** The newest live messages of the branch that a session shows, and the end that they lead to. */
 export interface ShownEnd extends Page<StoredMessage> {
@@ -69,17 +71,36 @@ export class MessagePaths {
     return toPage(read, request, (row) => row.created_at);
   }
 
-  /** What `newestFirst` of a message that is about to follow the shown branch begins with. */
-  async shownEnd(scope: MessageScope, tree: SessionTree): Promise<ShownEnd> {
+  /**
+   * What `newestFirst` of a message that is about to follow the shown branch begins with.
+   *
+   * @param fits is told of every message in turn; where one is too much, no more pages are read.
+   */
+  async shownEnd(
+    scope: MessageScope,
+    tree: SessionTree,
+    fits: (message: StoredMessage) => boolean,
+  ): Promise<ShownEnd> {
     const branches = tree.branched ? await this.branchesOf(scope) : NO_BRANCHES;
-    const request = { order: 'desc', limit: READ_AHEAD } as const;
-    const page = await this.page(scope, branches, tree.tip_branch_id, request);
-    return { tipId: tree.tip_id, ...page };
+    const rows: StoredMessage[] = [];
+    let after: Position | undefined;
+    do {
+      const page: Page<StoredMessage> = await this.page(scope, branches, tree.tip_branch_id, {
+        order: 'desc',
+        limit: AHEAD_PAGE,
+        after,
+      });
+      rows.push(...page.rows);
+      after = page.next;
+      if (!page.rows.every(fits)) break;
+    } while (after !== undefined && rows.length < AHEAD_MOST);
+    return { tipId: tree.tip_id, rows, next: after };
   }
 
   /**
    * The live messages from this one back to the root, newest first, itself among them where it is
-   * live. They are read while they are asked for, so that whoever stops early has read no more.
+   * live: in pages, because a promise for each message would take longer than what is done with it.
+   * They are read while they are asked for, so that whoever stops early has read no more.
    *
    * @param ahead what was read before `from` was stored; it counts where `from` followed it.
    */
@@ -87,16 +108,15 @@ export class MessagePaths {
     scope: MessageScope,
     from: StoredMessage,
     ahead?: ShownEnd,
-  ): AsyncIterable<StoredMessage> {
+  ): AsyncIterable<readonly StoredMessage[]> {
     let limit = FIRST_PAGE;
     let after: Position | undefined;
     if (ahead !== undefined && follows(from, ahead)) {
-      yield from;
       // What was read may be younger than the tip that it was read for.
-      yield* ahead.rows.filter(({ created_at }) => created_at < from.created_at);
+      yield [from, ...ahead.rows.filter(({ created_at }) => created_at < from.created_at)];
       if (ahead.next === undefined) return;
       after = ahead.next;
-      limit = READ_AHEAD;
+      limit = LARGEST_PAGE;
     }
     const branches = from.branch_id === null ? NO_BRANCHES : await this.branchesOf(scope);
     do {
@@ -106,7 +126,7 @@ export class MessagePaths {
         after,
         leaf: from,
       });
-      yield* page.rows;
+      yield page.rows;
       after = page.next;
       limit = Math.min(limit * 2, LARGEST_PAGE);
     } while (after !== undefined);

@@ -66,7 +66,11 @@ export class MessagesRepository {
     return toPage(rows, request, (row) => row.created_at);
   }
 
-  /** The live messages of one part of a path, at most `rows` of them where that is not 0. */
+  /**
+   * The live messages of one part of a path, at most `rows` of them where that is not 0: then in
+   * one answer, where more than 101 would by default come in two (MongoDB manual,
+   * "cursor.batchSize").
+   */
   stretch(
     scope: MessageScope,
     { branchId, upto }: Segment,
@@ -82,7 +86,7 @@ export class MessagesRepository {
         ...behind<StoredMessage>('created_at', direction, after),
       })
       .sort({ created_at: direction, _id: direction })
-      .limit(rows)
+      .setOptions(rows > 0 ? { limit: rows, batchSize: rows } : {})
       .lean()
       .exec();
   }

@@ -91,10 +91,13 @@ export class ReplyMessages {
     return this.messages.findAny(userId, id);
   }
 
-  /** Reads the end of the branch that a session shows; null where there is no such session. */
-  async readAhead(scope: MessageScope): Promise<ShownEnd | null> {
-    const tree = await this.sessions.findTree(scope.userId, scope.sessionId);
-    return tree === null ? null : this.paths.shownEnd(scope, tree);
+  /** Reads the end of the branch that a session shows: `MessagePaths.shownEnd`. */
+  readAhead(
+    scope: MessageScope,
+    session: StoredSession,
+    fits: (message: StoredMessage) => boolean,
+  ): Promise<ShownEnd> {
+    return this.paths.shownEnd(scope, session, fits);
   }
 
   /** The live messages from this one back to the root: `MessagePaths.newestFirst`. */
@@ -102,7 +105,7 @@ export class ReplyMessages {
     scope: MessageScope,
     from: StoredMessage,
     ahead?: ShownEnd,
-  ): AsyncIterable<StoredMessage> {
+  ): AsyncIterable<readonly StoredMessage[]> {
     return this.paths.newestFirst(scope, from, ahead);
   }
 

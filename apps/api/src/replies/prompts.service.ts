@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { AssistantModel } from '@chat/shared-types';
 import type { Prompt } from '../assistants/assistant.port.js';
@@ -5,7 +6,8 @@ import type { StoredMessage } from '../messages/message.schema.js';
 import type { ShownEnd } from '../messages/message-paths.js';
 import type { MessageScope } from '../messages/messages.repository.js';
 import { ReplyMessages } from '../messages/reply-messages.js';
-import { buildPrompt } from './prompt.js';
+import type { StoredSession } from '../sessions/session.schema.js';
+import { buildPrompt, PromptRoom } from './prompt.js';
 
 /** Who is asked. */
 export interface ChosenModel {
@@ -27,14 +29,26 @@ export class Prompts {
   constructor(private readonly messages: ReplyMessages) {}
 
   /**
-   * Begins to read what a question to the shown branch will need, while the question is stored.
-   * Never rejects: what could not be read ahead is read later.
+   * Reads what a question to the shown branch will need, while the question is stored. To be called
+   * outside of the transaction that stores it. Never rejects: what could not be read ahead is read
+   * later.
+   *
+   * @param session as it was before the question.
    */
-  readAhead(scope: MessageScope): Promise<ShownEnd | undefined> {
-    return this.messages.readAhead(scope).then(
-      (end) => end ?? undefined,
-      () => undefined,
-    );
+  async readAhead(
+    scope: MessageScope,
+    session: StoredSession,
+    { model }: ChosenModel,
+  ): Promise<ShownEnd | undefined> {
+    // What stores the question is sent first. Then the rows are decoded while it is committed, when
+    // this process has nothing else to do for it.
+    await setImmediate();
+    const room = new PromptRoom(model.context_window, session.system_prompt);
+    try {
+      return await this.messages.readAhead(scope, session, (message) => room.take(message));
+    } catch {
+      return undefined;
+    }
   }
 
   /**
@@ -57,12 +71,12 @@ export class Prompts {
     };
   }
 
-  private pathOf(last: StoredMessage, ahead?: ShownEnd): AsyncIterable<StoredMessage> {
+  private pathOf(last: StoredMessage, ahead?: ShownEnd): AsyncIterable<readonly StoredMessage[]> {
     const scope = { userId: last.user_id, sessionId: last.session_id };
     return this.messages.pathNewestFirst(scope, last, ahead);
   }
 }
 
-async function* nothing(): AsyncGenerator<StoredMessage> {
+async function* nothing(): AsyncGenerator<readonly StoredMessage[]> {
   // A reply without a question has a prompt without turns.
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Message, SentMessage } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import { Types } from 'mongoose';
@@ -42,6 +43,8 @@ interface Stored {
   /** The message that the prompt ends with. */
   readonly last: StoredMessage | null;
   readonly chosen: Chosen;
+  /** What was read for the prompt meanwhile. */
+  readonly ahead?: ReturnType<Prompts['readAhead']>;
 }
 
 /** How often a start is tried where other processes take the user's slots at the same moments. */
@@ -77,9 +80,9 @@ export class RepliesService {
     this.running.assertOpen();
     const id = scope.sessionId.toHexString();
     const made: { stored?: Stored } = {};
-    const ahead = question.parentId === undefined ? this.prompts.readAhead(scope) : undefined;
+    const outside = AsyncLocalStorage.snapshot();
     const store = async (): Promise<SentMessage> => {
-      const { stored, message } = await this.storeQuestion(scope, question);
+      const { stored, message } = await this.storeQuestion(scope, question, outside);
       made.stored = stored;
       return { ...toMessage(message), reply: toMessage(stored.reply) };
     };
@@ -100,7 +103,7 @@ export class RepliesService {
         throw error;
       });
     });
-    if (!outcome.replayed && made.stored !== undefined) this.launch(scope, made.stored, ahead);
+    if (!outcome.replayed && made.stored !== undefined) this.launch(scope, made.stored);
     return outcome;
   }
 
@@ -162,20 +165,30 @@ export class RepliesService {
     );
   }
 
+  /** @param outside runs what does not belong to the caller's transaction. */
   private async storeQuestion(
     scope: MessageScope,
     { content, parentId, model }: Question,
+    outside: <T>(work: () => T) => T,
   ): Promise<{ stored: Stored; message: StoredMessage }> {
     const id = new Types.ObjectId();
     const choice = this.chooser(model, '/reply/model');
+    let ahead: Stored['ahead'];
+    const modelOf = (session: StoredSession): string => {
+      const chosen = choice.of(session);
+      if (parentId === undefined) {
+        ahead = outside(() => this.prompts.readAhead(scope, session, choice.made()));
+      }
+      return chosen;
+    };
     // Nobody else can answer a question that is not stored yet: any unique id is its parent.
     return this.claimed(scope, { id, attempt: 1, parentId: id, alone: 'session' }, async () => {
       const { session, message, reply } = await this.messages.storeWithReply(
         scope,
         { content, parentId },
-        { id, model: choice.of },
+        { id, model: modelOf },
       );
-      return { stored: { session, reply, last: message, chosen: choice.made() }, message };
+      return { stored: { session, reply, last: message, chosen: choice.made(), ahead }, message };
     });
   }
 
@@ -205,12 +218,8 @@ export class RepliesService {
   }
 
   /** Asks the provider, outside of the transaction that stored the reply. */
-  private launch(
-    { userId, sessionId }: MessageScope,
-    stored: Stored,
-    ahead?: ReturnType<Prompts['readAhead']>,
-  ): void {
-    const { session, reply, last, chosen } = stored;
+  private launch({ userId, sessionId }: MessageScope, stored: Stored): void {
+    const { session, reply, last, chosen, ahead } = stored;
     const { content, reasoning, usage } = reply;
     const run = new ReplyRun(
       { id: reply._id, userId, sessionId, attempt: reply.attempt },
