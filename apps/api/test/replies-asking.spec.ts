@@ -186,6 +186,19 @@ describe('asking for a reply', () => {
       await puppet.finish();
       await readAll(me, path);
     });
+
+    it('every message that fits once and in order, however many pages they are read in', async () => {
+      const sent = Array.from({ length: 300 }, (_, i) => `word ${i}`);
+      for (const content of sent) await me.send(session, content);
+      const puppet = new Puppet(provider, 'other');
+      const { path } = await ask(me, session, 'other', { content: 'the question' });
+      const { question } = await puppet.exchange();
+      expect(question.turns).toEqual([
+        { role: 'user', content: [...sent, 'the question'].join('\n\n') },
+      ]);
+      await puppet.finish();
+      await readAll(me, path);
+    });
   });
 
   describe('gives its session a title', () => {
