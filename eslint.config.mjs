@@ -131,6 +131,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/api/src/leftovers/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'leftovers/ knows no other room: each registers what it keeps.',
+        '**/auth/**',
+        '**/sessions/**',
+        '**/messages/**',
+        '**/replies/**',
+        '**/assistants/**',
+        '**/changes/**',
+        '**/trash/**',
+        '**/search/**',
+      ),
+    },
+  },
+  {
     files: ['apps/api/src/sessions/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {

@@ -5,6 +5,7 @@ import { ChangesModule } from './changes/changes.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
+import { LeftoversModule } from './leftovers/leftovers.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { RepliesModule } from './replies/replies.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         PersistenceModule.forRoot(databaseUri),
         AuthModule.forRoot(jwtSecret),
         AssistantsModule,
+        LeftoversModule,
         SessionsModule,
         MessagesModule,
         RepliesModule,

@@ -163,12 +163,24 @@ export class SessionsRepository {
       .exec();
   }
 
+  /** Whether a session is there, whatever became of it. */
+  async whereabouts(
+    userId: Types.ObjectId,
+    id: Types.ObjectId,
+  ): Promise<'live' | 'trash' | 'gone'> {
+    const session = await this.model
+      .findOne({ _id: id, user_id: userId }, { deleted: 1 })
+      .lean<Pick<StoredSession, 'deleted'>>()
+      .exec();
+    if (session === null) return 'gone';
+    return session.deleted ? 'trash' : 'live';
+  }
+
   /** @returns whether there was a live session to delete. */
-  async softDelete(userId: Types.ObjectId, id: Types.ObjectId): Promise<boolean> {
-    const now = new Date();
+  async softDelete(userId: Types.ObjectId, id: Types.ObjectId, at: Date): Promise<boolean> {
     const { modifiedCount } = await this.model.updateOne(
       { _id: id, user_id: userId, deleted: false },
-      { $set: { deleted: true, deleted_at: now }, ...changed(now) },
+      { $set: { deleted: true, deleted_at: at }, ...changed(at) },
       { timestamps: false },
     );
     return modifiedCount === 1;

@@ -16,7 +16,14 @@ import {
 import { toChatSession, toShownSession } from './to-chat-session.js';
 
 /** Runs in the transaction that deletes a session, after it went to the trash. */
-export type DeletionHook = (userId: Types.ObjectId, sessionId: Types.ObjectId) => Promise<void>;
+export type DeletionHook = (
+  userId: Types.ObjectId,
+  sessionId: Types.ObjectId,
+  deletedAt: Date,
+) => Promise<void>;
+
+/** Runs in the transaction that restores a session, after it left the trash. */
+export type RestoreHook = (userId: Types.ObjectId, sessionId: Types.ObjectId) => Promise<void>;
 
 /** Shows the branch of a message, in the caller's transaction; a 404 where there is none. */
 export type ShowBranch = (
@@ -29,6 +36,7 @@ export type ShowBranch = (
 @Injectable()
 export class SessionsService {
   private readonly deletionHooks: DeletionHook[] = [];
+  private readonly restoreHooks: RestoreHook[] = [];
   private showBranch: ShowBranch = () => Promise.reject(notFound());
 
   constructor(
@@ -41,6 +49,11 @@ export class SessionsService {
   /** For rooms that this one does not know: called at their start. */
   onDelete(hook: DeletionHook): void {
     this.deletionHooks.push(hook);
+  }
+
+  /** For rooms that this one does not know: called at their start. */
+  onRestore(hook: RestoreHook): void {
+    this.restoreHooks.push(hook);
   }
 
   /** For the room that knows the tree of messages: called at its start. */
@@ -99,14 +112,19 @@ export class SessionsService {
 
   async delete(userId: Types.ObjectId, id: Types.ObjectId): Promise<void> {
     await this.transactions.run(async () => {
-      if (!(await this.sessions.softDelete(userId, id))) throw notFound();
-      for (const hook of this.deletionHooks) await hook(userId, id);
+      const now = new Date();
+      if (!(await this.sessions.softDelete(userId, id, now))) throw notFound();
+      for (const hook of this.deletionHooks) await hook(userId, id, now);
     });
     this.changes.announce(userId);
   }
 
   async restore(userId: Types.ObjectId, id: Types.ObjectId): Promise<ChatSession> {
-    const session = found(await this.sessions.restore(userId, id));
+    const session = await this.transactions.run(async () => {
+      const restored = found(await this.sessions.restore(userId, id));
+      for (const hook of this.restoreHooks) await hook(userId, id);
+      return restored;
+    });
     this.changes.announce(userId);
     return toChatSession(session);
   }
