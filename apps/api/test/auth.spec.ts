@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { TokenResponse, User } from '@chat/shared-types';
+import type { RefreshResponse, TokenResponse, User } from '@chat/shared-types';
 import { ApiClient, expectInvalid, expectProblem, PASSWORD } from './support/api-client.js';
 import { withDatabase } from './support/database.js';
 import { CookieJar, refreshCookie } from './support/cookie-jar.js';
@@ -291,11 +291,12 @@ describe('auth', () => {
     it('exchanges the token for another and answers an access token that works', async () => {
       const jar = await signedIn('refresher');
       const before = jar.refreshToken;
-      const answer = await jar.post<TokenResponse>('/auths/refresh');
+      const answer = await jar.post<RefreshResponse>('/auths/refresh');
       expect(answer.status).toBe(200);
       expect(jar.refreshToken).not.toBe(before);
       const me = await new ApiClient(server.url, answer.body.access_token).call('GET', '/auths/me');
       expect(me.body).toMatchObject({ username: 'refresher' });
+      expect(answer.body.user).toEqual(me.body);
     });
 
     it('ends the whole family when a token comes twice', async () => {

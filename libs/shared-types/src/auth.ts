@@ -7,12 +7,17 @@ export interface User {
   updated_at: string;
 }
 
-/** The answer of a login and of a refresh (RFC 6749, section 5.1). */
+/** The answer of a login (RFC 6749, section 5.1). */
 export interface TokenResponse {
   access_token: string;
   token_type: 'bearer';
   /** Seconds until `access_token` expires. */
   expires_in: number;
+}
+
+/** The answer of a refresh: the token, and whose it is, so that a page that reloads asks once. */
+export interface RefreshResponse extends TokenResponse {
+  user: User;
 }
 
 export interface LoginRequest {

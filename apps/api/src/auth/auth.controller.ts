@@ -1,4 +1,4 @@
-import type { TokenResponse } from '@chat/shared-types';
+import type { RefreshResponse, TokenResponse } from '@chat/shared-types';
 import { Body, Controller, Header, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiConsumes,
@@ -13,7 +13,7 @@ import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
 import { ProblemException } from '../common/problem/problem.exception.js';
 import { AuthService, type SignedIn } from './auth.service.js';
 import { LoginDto } from './dto/login.dto.js';
-import { TokenResponseDto } from './dto/token-response.dto.js';
+import { RefreshResponseDto, TokenResponseDto } from './dto/token-response.dto.js';
 import { Public } from './public.decorator.js';
 import {
   clearRefreshCookie,
@@ -65,12 +65,12 @@ export class AuthController {
       'Exchanges the refresh token of the cookie for a new one. A token that is sent a second time ends its login.',
   })
   @ApiCookieAuth(REFRESH_COOKIE)
-  @ApiOkResponse({ type: TokenResponseDto, description: 'Still signed in.' })
+  @ApiOkResponse({ type: RefreshResponseDto, description: 'Still signed in.' })
   @ApiProblem(400, 401, 403, 413, 415, 500, 503)
   async refresh(
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<TokenResponse> {
+  ): Promise<RefreshResponse> {
     try {
       return handOut(await this.auth.refresh(readRefreshCookie(http)), http, reply);
     } catch (error) {
@@ -102,11 +102,11 @@ export class AuthController {
 }
 
 /** One token into the cookie, the other into the body. */
-function handOut(
-  { body, refresh }: SignedIn,
+function handOut<Body extends TokenResponse>(
+  { body, refresh }: SignedIn<Body>,
   http: FastifyRequest,
   reply: FastifyReply,
-): TokenResponse {
+): Body {
   setRefreshCookie(http, reply, refresh.token, refresh.lifetimeSeconds);
   return body;
 }

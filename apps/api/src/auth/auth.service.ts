@@ -1,15 +1,16 @@
-import type { LoginRequest, TokenResponse } from '@chat/shared-types';
+import type { LoginRequest, RefreshResponse, TokenResponse } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import { ProblemException } from '../common/problem/problem.exception.js';
 import { AccessTokens } from './access-tokens.js';
+import { toUser } from './dto/user.dto.js';
 import { LoginThrottle } from './login-throttle.js';
 import { Passwords } from './passwords.js';
 import { RefreshRotation, type IssuedRefreshToken } from './refresh-rotation.js';
 import { UsersRepository } from './users.repository.js';
 
 /** What a login and a refresh hand out: one token for the body, one for the cookie. */
-export interface SignedIn {
-  readonly body: TokenResponse;
+export interface SignedIn<Body extends TokenResponse = TokenResponse> {
+  readonly body: Body;
   readonly refresh: IssuedRefreshToken;
 }
 
@@ -47,9 +48,15 @@ export class AuthService {
   }
 
   /** @throws ProblemException 401 where the token is absent, unknown, expired, revoked or was used. */
-  async refresh(token: string | undefined): Promise<SignedIn> {
+  async refresh(token: string | undefined): Promise<SignedIn<RefreshResponse>> {
     if (token === undefined) throw new ProblemException('session-expired');
-    return this.signedIn(await this.rotation.rotate(token));
+    const refresh = await this.rotation.rotate(token);
+    const [{ body }, user] = await Promise.all([
+      this.signedIn(refresh),
+      this.users.findById(refresh.userId),
+    ]);
+    if (user === null) throw new ProblemException('session-expired');
+    return { body: { ...body, user: toUser(user) }, refresh };
   }
 
   /** Ends the login that the token belongs to; done already where there is none. */

@@ -1,5 +1,6 @@
-import type { TokenResponse } from '@chat/shared-types';
+import type { RefreshResponse, TokenResponse } from '@chat/shared-types';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { UserDto } from './user.dto.js';
 
 @ApiSchema({ name: 'TokenResponse' })
 export class TokenResponseDto implements TokenResponse {
@@ -15,4 +16,10 @@ export class TokenResponseDto implements TokenResponse {
     example: 900,
   })
   expires_in!: number;
+}
+
+@ApiSchema({ name: 'RefreshResponse' })
+export class RefreshResponseDto extends TokenResponseDto implements RefreshResponse {
+  @ApiProperty({ type: UserDto, description: 'Whose token it is.' })
+  user!: UserDto;
 }
