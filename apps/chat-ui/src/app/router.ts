@@ -29,11 +29,9 @@ export function createPageRouter(): Router {
     ],
   });
 
+  begin(router);
   router.beforeEach(async (to) => {
     const auth = useAuthStore();
-    // The page's code is fetched while the login is being restored, not after.
-    if (auth.status === 'unknown' && to.name === 'chat') void ChatView();
-    if (auth.status === 'unknown' && to.name === 'home') void HomeView();
     if (auth.status === 'unknown') await auth.restore();
     const guest = to.meta.guest === true;
     if (auth.status === 'signed-out' && !guest) {
@@ -45,6 +43,18 @@ export function createPageRouter(): Router {
   });
 
   return router;
+}
+
+/**
+ * Asks who is signed in and fetches the code of the page that the address names, side by side and
+ * before anything is drawn: everything else waits for these two.
+ */
+function begin(router: Router): void {
+  const { name } = router.resolve(router.options.history.location);
+  void useAuthStore().restore();
+  // A chunk that does not come is asked for again by the router, which reports it.
+  if (name === 'chat') void ChatView().catch(() => undefined);
+  if (name === 'home') void HomeView().catch(() => undefined);
 }
 
 /** Only a path of this page: `//host` and the like are someone else's. */

@@ -1,7 +1,7 @@
 import type { ChangeEvent } from '@chat/shared-types';
 import { useEventListener } from '@vueuse/core';
 import { onScopeDispose, watch } from 'vue';
-import { useRouter } from 'vue-router';
+import { START_LOCATION, useRouter } from 'vue-router';
 import { clearToasts } from '../composables/use-toasts.js';
 import { useAuthStore } from '../features/auth/index.js';
 import { listenForChanges } from '../features/changes/index.js';
@@ -20,7 +20,11 @@ export function useUserLifetime(): void {
   const router = useRouter();
 
   function openSessionId(): string | undefined {
-    const { sessionId } = router.currentRoute.value.params;
+    const current = router.currentRoute.value;
+    // The first navigation waits for the login; the address says already where it leads.
+    const { sessionId } = (
+      current === START_LOCATION ? router.resolve(router.options.history.location) : current
+    ).params;
     return typeof sessionId === 'string' ? sessionId : undefined;
   }
 
@@ -28,8 +32,11 @@ export function useUserLifetime(): void {
   let leaving = new AbortController();
 
   function begin(userId: string): void {
-    void sessions.load();
     messages.open(userId);
+    const sessionId = openSessionId();
+    // The conversation before the list beside it, and both before their code is there.
+    if (sessionId !== undefined) messages.readAhead(sessionId);
+    void sessions.load();
     leaving = new AbortController();
     listenForChanges(userId, { onChange: takeChange, onGap: catchUp }, leaving.signal);
   }

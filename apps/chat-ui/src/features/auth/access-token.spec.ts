@@ -4,8 +4,15 @@ import { sendRequest } from '../../app/http-client.js';
 import { answer, noAnswer, refuse, scriptFetch } from '../../testing/scripted-fetch.js';
 import { dropToken, holdToken, provideAccessToken } from './access-token.js';
 
+const alice = {
+  _id: 'a11ce',
+  username: 'alice',
+  display_name: 'Alice',
+  created_at: '2026-03-10T10:00:00.000Z',
+  updated_at: '2026-03-10T10:00:00.000Z',
+};
 const token = (access_token: string, expires_in = 900) =>
-  ({ access_token, token_type: 'bearer', expires_in }) as const;
+  ({ access_token, token_type: 'bearer', expires_in, user: alice }) as const;
 const ask = (path = '/chat/sessions') => sendRequest({ method: 'GET', path });
 const ended = vi.fn();
 

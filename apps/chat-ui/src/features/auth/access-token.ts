@@ -1,4 +1,4 @@
-import type { TokenResponse } from '@chat/shared-types';
+import type { TokenResponse, User } from '@chat/shared-types';
 import { ApiError } from '../../app/api-error.js';
 import { installTokenSource } from '../../app/http-client.js';
 import { authApi } from './auth.api.js';
@@ -9,10 +9,16 @@ const RENEW_EARLY_MS = 30_000;
 /** A refresh token used twice ends the login, so the tabs of one browser take turns. */
 const REFRESH_LOCK = 'chat.refresh';
 
+/** What a renewal brought. */
+interface Renewed {
+  token: string;
+  user: User;
+}
+
 /** In memory alone: nothing that another script or a later visitor could read. */
 let token: string | null = null;
 let renewAt = 0;
-let renewal: Promise<string | null> | undefined;
+let renewal: Promise<Renewed | null> | undefined;
 let onEnded: () => void = () => undefined;
 
 /** Takes a fresh token from a login or a refresh. */
@@ -48,17 +54,31 @@ export function provideAccessToken(ended: () => void): void {
  * @returns null where the cookie is missing, expired or revoked.
  * @throws {UnreachableError} and other {@link ApiError}s: the login may still be good.
  */
-export function renewToken(): Promise<string | null> {
+async function renewToken(): Promise<string | null> {
+  return (await renew())?.token ?? null;
+}
+
+/**
+ * The same, for who does not know yet whom the cookie belongs to.
+ *
+ * @throws {UnreachableError} and other {@link ApiError}s: the login may still be good.
+ */
+export async function findOutUser(): Promise<User | null> {
+  return (await renew())?.user ?? null;
+}
+
+function renew(): Promise<Renewed | null> {
   renewal ??= inTurn(requestToken).finally(() => {
     renewal = undefined;
   });
   return renewal;
 }
 
-async function requestToken(): Promise<string | null> {
+async function requestToken(): Promise<Renewed | null> {
   try {
-    holdToken(await authApi.refresh());
-    return token;
+    const answer = await authApi.refresh();
+    holdToken(answer);
+    return { token: answer.access_token, user: answer.user };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     const hadToken = token !== null;

@@ -1,6 +1,7 @@
 import type {
   ChangePasswordRequest,
   LoginRequest,
+  RefreshResponse,
   RegisterRequest,
   TokenResponse,
   UpdateMeRequest,
@@ -34,9 +35,9 @@ export const authApi = {
   },
 
   /** Outlives the page: a rotated token whose cookie was lost would end the login. */
-  async refresh(): Promise<TokenResponse> {
+  async refresh(): Promise<RefreshResponse> {
     return (
-      await sendRequest<TokenResponse>({
+      await sendRequest<RefreshResponse>({
         method: 'POST',
         path: '/auths/refresh',
         access: 'none',

@@ -13,7 +13,7 @@ const user = {
 };
 const token = { access_token: 'x', token_type: 'bearer', expires_in: 900 };
 
-function api(refresh: () => Response | Promise<Response> = () => answer(token)) {
+function api(refresh: () => Response | Promise<Response> = () => answer({ ...token, user })) {
   return scriptFetch(({ path }) => {
     if (path === '/auths/me') return answer(user);
     if (path === '/auths/refresh') return refresh();
@@ -38,9 +38,11 @@ describe('who is signed in', () => {
     api();
     await useAuthStore().login('alice', 'alicepass123');
     setActivePinia(createPinia());
+    const seen = api();
     const auth = useAuthStore();
-    await auth.restore();
+    await Promise.all([auth.restore(), auth.restore()]);
     expect(auth.user?.username).toBe('alice');
+    expect(seen.map(({ path }) => path)).toEqual(['/auths/refresh']);
   });
 
   it('keeps no token where another script could read it', async () => {

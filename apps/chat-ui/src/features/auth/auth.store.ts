@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import { tellTabs } from '../../app/tab-channel.js';
 import { clearStored, openStorage } from '../../app/user-storage.js';
-import { dropToken, holdToken, provideAccessToken, renewToken } from './access-token.js';
+import { dropToken, findOutUser, holdToken, provideAccessToken } from './access-token.js';
 import { authApi } from './auth.api.js';
 
 /**
@@ -40,6 +40,7 @@ export const useAuthStore = defineStore('auth', () => {
   const user = shallowRef<User | null>(null);
   const status = ref<AuthStatus>('unknown');
   const ended = ref(false);
+  let restoring: Promise<void> | undefined;
 
   provideAccessToken(() => {
     ended.value = true;
@@ -53,8 +54,7 @@ export const useAuthStore = defineStore('auth', () => {
     status.value = 'signed-out';
   }
 
-  async function enter(): Promise<void> {
-    const me = await authApi.me();
+  function enter(me: User): void {
     openStorage(me._id);
     user.value = me;
     ended.value = false;
@@ -62,18 +62,26 @@ export const useAuthStore = defineStore('auth', () => {
     writeHint(true);
   }
 
-  /** Finds out who is signed in, from the cookie. Never throws. */
-  async function restore(): Promise<void> {
+  /** Finds out who is signed in, from the cookie. Never throws. Calls under way are shared. */
+  function restore(): Promise<void> {
+    restoring ??= askServer().finally(() => {
+      restoring = undefined;
+    });
+    return restoring;
+  }
+
+  async function askServer(): Promise<void> {
     if (!readHint()) {
       status.value = 'signed-out';
       return;
     }
     try {
-      if ((await renewToken()) === null) {
+      const me = await findOutUser();
+      if (me) {
+        enter(me);
+      } else {
         ended.value = true;
         forget();
-      } else {
-        await enter();
       }
     } catch {
       status.value = 'unreachable';
@@ -83,8 +91,9 @@ export const useAuthStore = defineStore('auth', () => {
   /** @throws {ApiError} 401 on a wrong pair, 429 after too many tries. */
   async function login(username: string, password: string): Promise<void> {
     holdToken(await authApi.login({ username, password }));
-    await enter();
-    if (user.value) tellTabs({ kind: 'signed-in', userId: user.value._id });
+    const me = await authApi.me();
+    enter(me);
+    tellTabs({ kind: 'signed-in', userId: me._id });
   }
 
   /** Registers and signs in. @throws {ApiError} 409 where the name is taken, 403 where closed. */

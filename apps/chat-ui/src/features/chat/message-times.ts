@@ -1,20 +1,22 @@
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat(undefined, {
+import { dateFormat } from '../../app/date-format.js';
+
+const clock = dateFormat({ hour: '2-digit', minute: '2-digit' });
+const whole = dateFormat({ dateStyle: 'full', timeStyle: 'medium' });
+const day = dateFormat({
   weekday: 'long',
   day: 'numeric',
   month: 'long',
 });
-const dayAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+const dayAndYear = dateFormat({ dateStyle: 'long' });
 
 /** The time of day, for under a message. */
 export function clockTime(iso: string): string {
-  return clock.format(new Date(iso));
+  return clock(new Date(iso));
 }
 
 /** Date and time in full, for the hint. */
 export function absoluteTime(iso: string): string {
-  return whole.format(new Date(iso));
+  return whole(new Date(iso));
 }
 
 /** The day of a message in the reader's time zone, as a key to compare. */
@@ -29,5 +31,5 @@ export function dayLabel(iso: string, now: Date): string {
   const before = new Date(now);
   before.setDate(now.getDate() - 1);
   if (at.toDateString() === before.toDateString()) return 'Yesterday';
-  return (at.getFullYear() === now.getFullYear() ? day : dayAndYear).format(at);
+  return (at.getFullYear() === now.getFullYear() ? day : dayAndYear)(at);
 }

@@ -35,6 +35,18 @@ describe('a timeline', () => {
     expect(store.open(SESSION).older).toBeNull();
   });
 
+  it('is read once for a view that a read went ahead of, and anew for the next', async () => {
+    const seen = scriptFetch(() => page([1]));
+    const store = useTimelinesStore();
+    store.readAhead(SESSION);
+    await flushPromises();
+    await store.readFirst(SESSION);
+    expect(contents()).toEqual(['1']);
+    expect(seen).toHaveLength(1);
+    await store.readFirst(SESSION);
+    expect(seen).toHaveLength(2);
+  });
+
   it('agrees with what happened elsewhere: new ones come, deleted ones go', async () => {
     scriptFetch(({ path }) => (path.includes('cursor') ? page([1, 2]) : page([3, 4, 5], true)));
     const store = useTimelinesStore();

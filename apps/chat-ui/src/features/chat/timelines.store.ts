@@ -27,6 +27,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
   const changes = new Map<string, Changes>();
   const reads = new Map<string, Promise<void>>();
   const nextReads = new Map<string, Promise<void>>();
+  const readsAhead = new Map<string, Promise<void>>();
   /** The rows that this tab sent keep the identity they had before they were stored. */
   const rowKeys = new Map<string, string>();
 
@@ -54,6 +55,18 @@ export const useTimelinesStore = defineStore('timelines', () => {
     });
     reads.set(sessionId, started);
     return started;
+  }
+
+  /** Reads the newest page for a view that is still on its way. */
+  function readAhead(sessionId: string): void {
+    readsAhead.set(sessionId, read(sessionId));
+  }
+
+  /** The first read of a view: the one that went ahead of it, where there is one. */
+  function readFirst(sessionId: string): Promise<void> {
+    const ahead = readsAhead.get(sessionId);
+    readsAhead.delete(sessionId);
+    return ahead ?? read(sessionId);
   }
 
   /**
@@ -204,6 +217,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
     changes.delete(sessionId);
     reads.delete(sessionId);
     nextReads.delete(sessionId);
+    readsAhead.delete(sessionId);
   }
 
   function reset(): void {
@@ -220,6 +234,8 @@ export const useTimelinesStore = defineStore('timelines', () => {
   return {
     open,
     read,
+    readAhead,
+    readFirst,
     refresh,
     readOlder,
     add,

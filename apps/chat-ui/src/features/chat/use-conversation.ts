@@ -87,12 +87,12 @@ export function useConversation(sessionId: string) {
     }
   }
 
-  async function reload(): Promise<void> {
+  async function reload(read = timelines.read): Promise<void> {
     const known = sessions.ensure(sessionId).catch((error: unknown) => {
       // The timeline's own answer says so on the page; anything else leaves the title out for now.
       if (isNotFound(error)) sessions.drop(sessionId);
     });
-    await Promise.all([timelines.read(sessionId), known]);
+    await Promise.all([read(sessionId), known]);
   }
 
   function send(content: string): void {
@@ -130,7 +130,7 @@ export function useConversation(sessionId: string) {
   }
 
   // Before anything is mounted: the answer comes while the rest of the chat is drawn.
-  void reload();
+  void reload(timelines.readFirst);
   onScopeDispose(() => {
     replies.leaveSession(sessionId);
   });
@@ -146,7 +146,7 @@ export function useConversation(sessionId: string) {
     pending,
     shown,
     runningReply,
-    reload,
+    reload: () => reload(),
     send,
     sendEdited,
     remove,

@@ -2,7 +2,8 @@ import type { ListedMessage } from '@chat/shared-types';
 import { describe, expect, it } from 'vitest';
 import { nextTick, shallowRef } from 'vue';
 import { buildMessage } from '../../testing/builders.js';
-import { MAX_ROWS, useMessageWindow } from './use-message-window.js';
+import { PAGE_SIZE } from './messages.api.js';
+import { MAX_ROWS, rowsToFill, useMessageWindow } from './use-message-window.js';
 
 function range(from: number, to: number): ListedMessage[] {
   return Array.from({ length: to - from + 1 }, (_, at) => buildMessage(from + at));
@@ -17,6 +18,15 @@ describe('the window over a long conversation', () => {
     expect(rows.value[0]?.content).toBe('Message 1');
     expect(rows.value).toHaveLength(MAX_ROWS);
     expect(hasHiddenNewer.value).toBe(true);
+  });
+
+  it('begins with as many rows as fit, and becomes a page step by step', () => {
+    const messages = shallowRef(range(1, 100));
+    const { rows, widen } = useMessageWindow(() => messages.value, rowsToFill(800));
+    expect(rows.value.length).toBeGreaterThan(800 / 84);
+    expect(rows.value.length).toBeLessThan(PAGE_SIZE);
+    while (widen()) expect(rows.value.at(-1)?.content).toBe('Message 100');
+    expect(rows.value).toHaveLength(PAGE_SIZE);
   });
 
   it('comes back to the newest, step by step or at once', () => {

@@ -5,20 +5,39 @@ import { PAGE_SIZE } from './messages.api.js';
 /** Rows in the document at most, however long the conversation is. */
 export const MAX_ROWS = 6 * PAGE_SIZE;
 
+/** Rows that are drawn between two frames without one being missed. */
+const WIDEN_BY = 6;
+
+/** No row is lower than this, with the gap to the next: one line, and what stands under it. */
+const LEAST_ROW_PX = 84;
+
+/** Rows that surely fill a viewport of this height. */
+export function rowsToFill(height: number): number {
+  return Math.min(PAGE_SIZE, Math.ceil(height / LEAST_ROW_PX) + 2);
+}
+
 /**
  * The part of a long conversation that is in the document. It is counted from the newest message,
  * so older pages that arrive in front of it move nothing.
+ *
+ * @param firstRows how many it begins with; `widen` makes a page of them, step by step.
  */
-export function useMessageWindow(messages: () => readonly ListedMessage[]) {
+export function useMessageWindow(messages: () => readonly ListedMessage[], firstRows = PAGE_SIZE) {
   /** How many of the newest are left out. */
   const skipped = ref(0);
-  const size = ref(PAGE_SIZE);
+  const size = ref(firstRows);
 
   const end = computed(() => Math.max(0, messages().length - skipped.value));
   const start = computed(() => Math.max(0, end.value - size.value));
   const rows = computed(() => messages().slice(start.value, end.value));
   const hasHiddenOlder = computed(() => start.value > 0);
   const hasHiddenNewer = computed(() => skipped.value > 0);
+
+  /** Shows some more rows of the first page. @returns whether there are more to show. */
+  function widen(): boolean {
+    size.value = Math.max(size.value, Math.min(PAGE_SIZE, size.value + WIDEN_BY));
+    return size.value < PAGE_SIZE && hasHiddenOlder.value;
+  }
 
   /** Widens towards the past; past the limit the newest rows leave, far below the reader. */
   function showOlder(): void {
@@ -65,5 +84,5 @@ export function useMessageWindow(messages: () => readonly ListedMessage[]) {
     else size.value = Math.min(size.value + arrived, MAX_ROWS);
   });
 
-  return { rows, hasHiddenOlder, hasHiddenNewer, showOlder, showNewer, showNewest, reveal };
+  return { rows, hasHiddenOlder, hasHiddenNewer, widen, showOlder, showNewer, showNewest, reveal };
 }

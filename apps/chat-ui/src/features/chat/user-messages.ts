@@ -55,6 +55,10 @@ export function useUserMessages() {
     noteGone: (sessionId: string): void => {
       timelines.noteGone(sessionId);
     },
+    /** Reads the messages of a session whose page is about to open. */
+    readAhead: (sessionId: string): void => {
+      timelines.readAhead(sessionId);
+    },
     /** Reads one session's messages again, where they are on the screen. */
     reread: (sessionId: string): Promise<void> => timelines.refresh(sessionId),
     close: (): void => {

@@ -1,20 +1,22 @@
+import { dateFormat } from '../../app/date-format.js';
+
 const DAY_MS = 86_400_000;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const dayAndYear = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric' });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
+const clock = dateFormat({ hour: '2-digit', minute: '2-digit' });
+const weekday = dateFormat({ weekday: 'short' });
+const day = dateFormat({ day: 'numeric', month: 'short' });
+const dayAndYear = dateFormat({ month: 'short', year: 'numeric' });
+const whole = dateFormat({ dateStyle: 'full', timeStyle: 'short' });
 
 /** When a chat was last used, in as few letters as its distance allows. */
 export function shortActivity(iso: string, now: Date): string {
   const at = new Date(iso);
-  if (at.toDateString() === now.toDateString()) return clock.format(at);
-  if (now.getTime() - at.getTime() < 6 * DAY_MS) return weekday.format(at);
-  return (at.getFullYear() === now.getFullYear() ? day : dayAndYear).format(at);
+  if (at.toDateString() === now.toDateString()) return clock(at);
+  if (now.getTime() - at.getTime() < 6 * DAY_MS) return weekday(at);
+  return (at.getFullYear() === now.getFullYear() ? day : dayAndYear)(at);
 }
 
 /** The same in full. */
 export function fullActivity(iso: string): string {
-  return whole.format(new Date(iso));
+  return whole(new Date(iso));
 }

@@ -26,6 +26,16 @@ describe('groupSessions', () => {
     expect(labels(moment, 'Pacific/Auckland')).toEqual(['Yesterday: 1']);
   });
 
+  it("takes the browser's own time zone where none is named", () => {
+    const justAfterMidnight = new Date(2026, 2, 10, 0, 1);
+    const at = [new Date(2026, 2, 10, 0, 0), new Date(2026, 2, 9, 23, 59)];
+    const sessions = at.map((moment, number) =>
+      buildSession(number, { last_message_at: moment.toISOString() }),
+    );
+    const groups = groupSessions(sessions, { now: justAfterMidnight });
+    expect(groups.map(({ label }) => label)).toEqual(['Today', 'Yesterday']);
+  });
+
   it('goes from days to weeks to months', () => {
     const times = [
       '2026-03-08T12:00:00.000Z',

@@ -24,13 +24,20 @@ export function groupSessions(
   sessions: readonly ChatSession[],
   { now, timeZone, locale = 'en' }: GroupingClock,
 ): SessionGroup[] {
-  const days = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  const months = new Intl.DateTimeFormat(locale, { timeZone, month: 'long', year: 'numeric' });
-  const today = dayNumber(days, now);
+  const dayOf = timeZone === undefined ? localDay : dayIn(timeZone);
+  // Built only where a chat is that old: a formatter takes milliseconds to build.
+  let months: Intl.DateTimeFormat | undefined;
+  const monthOf = (at: Date): string =>
+    (months ??= new Intl.DateTimeFormat(locale, {
+      timeZone,
+      month: 'long',
+      year: 'numeric',
+    })).format(at);
+  const today = dayOf(now);
   const groups = new Map<string, SessionGroup>();
   for (const session of sessions) {
     const at = new Date(lastActivity(session));
-    const { key, label } = headingOf(today - dayNumber(days, at), () => months.format(at));
+    const { key, label } = headingOf(today - dayOf(at), () => monthOf(at));
     const group = groups.get(key);
     if (group) group.sessions.push(session);
     else groups.set(key, { key, label, sessions: [session] });
@@ -48,7 +55,15 @@ function headingOf(age: number, month: () => string): { key: string; label: stri
   return { key: label, label };
 }
 
-/** Days since 1970 of a calendar day in the formatter's time zone; immune to changes of the clock. */
-function dayNumber(days: Intl.DateTimeFormat, at: Date): number {
-  return Math.round(Date.parse(`${days.format(at)}T00:00:00Z`) / 86_400_000);
+const DAY_MS = 86_400_000;
+
+/** Days since 1970 of a moment's calendar day in the browser's time zone; immune to changes of the clock. */
+function localDay(at: Date): number {
+  return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / DAY_MS;
+}
+
+/** The same in another time zone. */
+function dayIn(timeZone: string): (at: Date) => number {
+  const days = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  return (at) => Math.round(Date.parse(`${days.format(at)}T00:00:00Z`) / DAY_MS);
 }

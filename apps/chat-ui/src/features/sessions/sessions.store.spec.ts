@@ -72,6 +72,29 @@ describe('the list of sessions', () => {
     expect(titles()).toEqual(['Chat 1']);
   });
 
+  it('takes news from elsewhere, of the sessions that the list has come to', async () => {
+    const link = { Link: '</chat/sessions?limit=50&cursor=x>; rel="next"' };
+    scriptFetch(() => answer([newer], 200, link));
+    const store = useSessionsStore();
+    const loading = store.load();
+    store.take({ ...newer, title: 'Said early' });
+    await loading;
+    expect(titles()).toEqual(['Said early']);
+    store.take(older);
+    expect(titles()).toEqual(['Said early']);
+    store.take({ ...older, last_message_at: '2026-03-11T10:00:00.000Z' });
+    expect(titles()).toEqual(['Chat 1', 'Said early']);
+  });
+
+  it('leaves the list as it is for news that says nothing new', async () => {
+    scriptFetch(() => answer([newer, older]));
+    const store = useSessionsStore();
+    await store.load();
+    const before = store.sorted;
+    store.take({ ...newer });
+    expect(store.sorted).toBe(before);
+  });
+
   it('drops an answer meant for the user before', async () => {
     const held = heldAnswer();
     scriptFetch(() => held.promise);

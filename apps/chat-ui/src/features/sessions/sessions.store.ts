@@ -2,7 +2,7 @@ import type { ChatSession, UpdateSessionRequest } from '@chat/shared-types';
 import { LIMITS } from '@chat/shared-types';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
-import { byActivity } from './session-order.js';
+import { byActivity, lastActivity } from './session-order.js';
 import { mergeRange, readAtLeast } from './session-pages.js';
 import { sessionsApi } from './sessions.api.js';
 
@@ -20,6 +20,8 @@ export const useSessionsStore = defineStore('sessions', () => {
   let reading: Promise<void> | undefined;
   /** What changed here since the last read began: its answer may be older than the change. */
   const changed = new Set<string>();
+  /** News that came before the list did; most of it is in the list. */
+  const early = new Map<string, ChatSession>();
 
   const sorted = computed(() => [...byId.value.values()].sort(byActivity));
 
@@ -33,6 +35,7 @@ export const useSessionsStore = defineStore('sessions', () => {
 
   function drop(sessionId: string): void {
     changed.add(sessionId);
+    early.delete(sessionId);
     if (byId.value.delete(sessionId)) triggerRef(byId);
   }
 
@@ -58,6 +61,7 @@ export const useSessionsStore = defineStore('sessions', () => {
       next.value = page.next;
       status.value = 'ready';
       failure.value = null;
+      takeEarly();
     } catch (error) {
       if (asked !== era) return;
       // A list that is there stays there; the next look tries again.
@@ -131,9 +135,31 @@ export const useSessionsStore = defineStore('sessions', () => {
     if (asked === era) put(session);
   }
 
-  /** Takes over what another tab, another device or the server itself did to a session. */
+  /**
+   * Takes over what another tab, another device or the server itself did to a session. A stream of
+   * changes begins with those of the seconds before: what is known already moves nothing.
+   */
   function take(session: ChatSession): void {
+    if (status.value === 'loading') {
+      early.set(session._id, session);
+      return;
+    }
+    const known = byId.value.get(session._id);
+    if (known ? JSON.stringify(known) === JSON.stringify(session) : isBeyond(session)) return;
     put(session);
+  }
+
+  function takeEarly(): void {
+    const news = [...early.values()];
+    early.clear();
+    news.forEach(take);
+  }
+
+  /** Whether the list has not come to it yet; it will be on one of the pages that follow. */
+  function isBeyond(session: ChatSession): boolean {
+    const oldest = sorted.value.at(-1);
+    if (next.value === null || oldest === undefined) return false;
+    return lastActivity(session) < lastActivity(oldest);
   }
 
   function patch(sessionId: string, change: Partial<ChatSession>): void {
@@ -178,6 +204,7 @@ export const useSessionsStore = defineStore('sessions', () => {
     era += 1;
     reading = undefined;
     byId.value = new Map();
+    early.clear();
     status.value = 'idle';
     failure.value = null;
     next.value = null;
