@@ -22,6 +22,7 @@ describe('the configuration', () => {
     ['DEFAULT_MODEL', 'openai/gpt-5.5', /one of the configured models \(builtin\/guide\)/],
     ['ASSISTANTS_FILE', '/nowhere/assistants.json', /a file that this user may read \(ENOENT\)/],
     ['REPLY_TIMEOUT', 'forever', /whole number from 1 to 86400 \(seconds\)/],
+    ['TRASH_RETENTION_DAYS', '0', /whole number from 1 to 3650 \(days\)/],
     ['REPLY_IDLE_TIMEOUT', '301', /whole number from 1 to 300 \(seconds\)/],
   ])('refuses %s=%s with one line that says what is allowed', (name, value, allowed) => {
     let refusal: unknown;

@@ -35,6 +35,8 @@ export class AppConfig {
     /** How long a model may say nothing. */
     readonly replyIdleTimeoutSeconds: number,
     readonly assistants: AssistantsSettings,
+    /** How long what was deleted can be restored. */
+    readonly trashRetentionDays: number,
   ) {}
 }
 
@@ -77,6 +79,7 @@ export function readConfig(env: Environment = process.env): AppConfig {
     read('REPLY_TIMEOUT'),
     read('REPLY_IDLE_TIMEOUT'),
     readAssistants(read, env),
+    read('TRASH_RETENTION_DAYS'),
   );
 }
 

@@ -127,6 +127,11 @@ export const VARIABLES = {
     unit: 'seconds',
     meaning: 'Seconds that a model may say nothing before its reply is ended.',
   }),
+  TRASH_RETENTION_DAYS: wholeNumber(1, 3650, {
+    fallback: 30,
+    unit: 'days',
+    meaning: 'Days after which what is in the trash is removed for good.',
+  }),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, {
     fallback: 10_000,
     unit: 'milliseconds',
