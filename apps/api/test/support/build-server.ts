@@ -5,7 +5,13 @@ import { promisify } from 'node:util';
 
 const ROOT = resolve(__dirname, '../../../..');
 /** In the order in which they need each other. */
-const PROJECTS = ['libs/shared-types', 'libs/conversation', 'libs/embedded-mongo', 'apps/api'];
+const PROJECTS = [
+  'libs/shared-types',
+  'libs/conversation',
+  'libs/text-search',
+  'libs/embedded-mongo',
+  'apps/api',
+];
 
 /**
  * Brings the build up to date before the tests: those that need the server as a process of its own
