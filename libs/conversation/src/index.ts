@@ -1,2 +1,3 @@
 export * from './branches.js';
+export * from './offshoots.js';
 export * from './tree.js';
