@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import type { Plugin } from 'vite';
@@ -22,9 +23,38 @@ function katexFontsInOneFormat(): Plugin {
   };
 }
 
+/**
+ * Gives the script that sets the theme an address with its hash. It stands in the way of the first
+ * paint, and under a lasting name the browser would ask the server about it at every visit.
+ */
+function hashedThemeScript(): Plugin {
+  const PLAIN = '/chat-ui/theme.js';
+  let reference = '';
+  return {
+    name: 'hashed-theme-script',
+    apply: 'build',
+    async buildStart() {
+      const source = await readFile(new URL('public/theme.js', import.meta.url));
+      reference = this.emitFile({ type: 'asset', name: 'theme.js', source });
+    },
+    generateBundle: {
+      // After Vite has made `index.html`.
+      order: 'post',
+      handler(_options, bundle) {
+        const page = bundle['index.html'];
+        if (page?.type !== 'asset' || typeof page.source !== 'string') {
+          this.error('The page is not in the bundle.');
+        }
+        if (!page.source.includes(PLAIN)) this.error(`The page does not name ${PLAIN}.`);
+        page.source = page.source.replace(PLAIN, `/chat-ui/${this.getFileName(reference)}`);
+      },
+    },
+  };
+}
+
 export default defineConfig({
   base: '/chat-ui/',
-  plugins: [vue(), tailwindcss(), katexFontsInOneFormat()],
+  plugins: [vue(), tailwindcss(), katexFontsInOneFormat(), hashedThemeScript()],
   // The contract is read from its source; its `dist` need not exist while developing.
   resolve: {
     conditions: ['@chat/source', 'module', 'browser', 'development|production'],
