@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
 import { buildSession } from '../../testing/builders.js';
 import { scriptFetch, scriptStream } from '../../testing/scripted-fetch.js';
-import { listenForChanges } from './change-feed.js';
+import { listenForChanges, onUserChange } from './change-feed.js';
 
 /** A second tab: it hears what the first one says on the channel. */
 function listenOnChannel(): { heard: unknown[]; channel: BroadcastChannel } {
@@ -68,6 +68,29 @@ describe('the news of other tabs and devices', () => {
     await vi.waitFor(() => {
       expect(onChange).toHaveBeenCalledOnce();
     });
+    leaving.abort();
+    other.close();
+  });
+
+  it('is told to whoever looks at what it may concern, until they look away', async () => {
+    scriptFetch(() => scriptStream().response);
+    const other = new BroadcastChannel('chat');
+    const leaving = new AbortController();
+    const onlooker = vi.fn();
+    const lookAway = onUserChange(onlooker);
+    const onChange = vi.fn();
+    listenForChanges('a11ce', { onChange, onGap: vi.fn() }, leaving.signal);
+    const change = { event: 'session_deleted', data: { _id: '1' } };
+    other.postMessage({ kind: 'changed', userId: 'a11ce', change });
+    await vi.waitFor(() => {
+      expect(onlooker).toHaveBeenCalledOnce();
+    });
+    lookAway();
+    other.postMessage({ kind: 'changed', userId: 'a11ce', change });
+    await vi.waitFor(() => {
+      expect(onChange).toHaveBeenCalledTimes(2);
+    });
+    expect(onlooker).toHaveBeenCalledOnce();
     leaving.abort();
     other.close();
   });

@@ -2,6 +2,20 @@ import type { ChangeEvent } from '@chat/shared-types';
 import { followEvents } from '../../app/event-stream.js';
 import { onTabNews, tellTabs } from '../../app/tab-channel.js';
 
+/** Those who look at something that a change may concern. */
+const onlookers = new Set<() => void>();
+
+/**
+ * Calls for every change of anything of the user, and where some may have been missed, for as long
+ * as a page is listening.
+ *
+ * @returns a function that ends it.
+ */
+export function onUserChange(onlooker: () => void): () => void {
+  onlookers.add(onlooker);
+  return () => onlookers.delete(onlooker);
+}
+
 /** One connection a browser: the tabs elect who holds it, and it tells the others. */
 const HOLDER_LOCK = 'chat.changes.';
 
@@ -16,11 +30,20 @@ export interface ChangeListener {
  * Hears of everything that happens to a user's sessions, on whatever device, until it is told to
  * stop. Browsers allow few connections to one server, so the tabs of one browser share theirs.
  */
-export function listenForChanges(
-  userId: string,
-  listener: ChangeListener,
-  signal: AbortSignal,
-): void {
+export function listenForChanges(userId: string, page: ChangeListener, signal: AbortSignal): void {
+  const tellOnlookers = (): void => {
+    for (const onlooker of onlookers) onlooker();
+  };
+  const listener: ChangeListener = {
+    onChange: (change) => {
+      page.onChange(change);
+      tellOnlookers();
+    },
+    onGap: () => {
+      page.onGap();
+      tellOnlookers();
+    },
+  };
   const unsubscribe = onTabNews((news) => {
     if (news.kind === 'changed' && news.userId === userId) listener.onChange(news.change);
     if (news.kind === 'gap' && news.userId === userId) listener.onGap();

@@ -1,2 +1,2 @@
 /** The door of this feature: nothing else in it is imported from outside. */
-export { listenForChanges, type ChangeListener } from './change-feed.js';
+export { listenForChanges, onUserChange, type ChangeListener } from './change-feed.js';
