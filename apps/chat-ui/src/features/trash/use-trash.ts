@@ -18,7 +18,8 @@ export function useTrash() {
   /** What is being restored: an answer of before must not bring it back to the list. */
   const leaving = new Set<string>();
   let reading: Promise<void> | undefined;
-  let readAgain = false;
+  /** How often the list was asked for: what was asked while it was read is read once more. */
+  let asked = 0;
   const leavingView = new AbortController();
   onScopeDispose(() => {
     leavingView.abort();
@@ -40,8 +41,9 @@ export function useTrash() {
   }
 
   async function read(): Promise<void> {
+    let answered: number;
     do {
-      readAgain = false;
+      answered = asked;
       try {
         const page = await readAtLeast(entries.value.length, Number.POSITIVE_INFINITY);
         if (leavingView.signal.aborted) return;
@@ -53,12 +55,12 @@ export function useTrash() {
         if (status.value !== 'ready') status.value = 'failed';
         failure.value = error;
       }
-    } while (readAgain);
+    } while (answered !== asked);
   }
 
   /** Reads the list anew, as far as it was read before. News that comes meanwhile is read as well. */
   function load(): Promise<void> {
-    if (reading) readAgain = true;
+    asked += 1;
     reading ??= read().finally(() => {
       reading = undefined;
     });
