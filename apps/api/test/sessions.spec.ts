@@ -42,6 +42,11 @@ describe('sessions', () => {
         model: null,
         system_prompt: null,
         active_message_id: null,
+        folder_id: null,
+        pinned: false,
+        archived: false,
+        tags: [],
+        unread: false,
         created_at: expect.stringMatching(TIME) as string,
         updated_at: expect.stringMatching(TIME) as string,
       });

@@ -24,6 +24,11 @@ export class BranchesRepository {
     await this.model.insertMany([branch], { lean: true });
   }
 
+  /** Stores those of a session that is built whole. */
+  async insert(branches: readonly StoredBranch[]): Promise<void> {
+    if (branches.length > 0) await this.model.insertMany(branches, { lean: true });
+  }
+
   async ofSession({ userId, sessionId }: MessageScope): Promise<SessionBranches> {
     const rows = await this.model
       .find({ user_id: userId, session_id: sessionId }, { parent_branch_id: 1, fork: 1 })

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { IdempotencyModule } from '../common/idempotency/idempotency.module.js';
+import { LeftoversModule } from '../leftovers/leftovers.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { BranchSchema, StoredBranch } from './branch.schema.js';
 import { BranchesRepository } from './branches.repository.js';
@@ -18,6 +19,7 @@ import { RecentPages } from './recent-pages.js';
 import { ReplyMessages } from './reply-messages.js';
 import { RevisionsController } from './revisions.controller.js';
 import { RevisionsRepository } from './revisions.repository.js';
+import { SessionBuilder } from './session-builder.js';
 import { TreeUpgrade } from './tree-upgrade.js';
 import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
 
@@ -31,6 +33,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
     ]),
     SessionsModule,
     IdempotencyModule,
+    LeftoversModule,
   ],
   controllers: [MessagesController, RevisionsController],
   providers: [
@@ -45,6 +48,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
     RecentPages,
     ReplyMessages,
     RevisionsRepository,
+    SessionBuilder,
     TreeUpgrade,
   ],
   exports: [
@@ -54,6 +58,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
     MessagesRepository,
     MessagesService,
     ReplyMessages,
+    SessionBuilder,
   ],
 })
 export class MessagesModule {}

@@ -29,6 +29,11 @@ export class RevisionsRepository {
     await this.model.insertMany([revision], { lean: true });
   }
 
+  /** Stores those of a session that is built whole. */
+  async insert(revisions: readonly StoredRevision[]): Promise<void> {
+    if (revisions.length > 0) await this.model.insertMany(revisions, { lean: true });
+  }
+
   /** Oldest first. */
   list(userId: Types.ObjectId, messageId: Types.ObjectId): Promise<StoredRevision[]> {
     return this.model

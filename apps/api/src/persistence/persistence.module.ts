@@ -4,6 +4,7 @@ import mongoose from 'mongoose';
 import { DatabaseHealth } from './database-health.js';
 import { IndexBuilder } from './index-builder.js';
 import { Transactions } from './transactions.js';
+import { Upgrades } from './upgrades.js';
 
 /** Used where the connection string names no database. */
 const DEFAULT_DATABASE = 'chat';
@@ -36,8 +37,8 @@ export class PersistenceModule {
           writeConcern: { w: 'majority', journal: true },
         }),
       ],
-      providers: [DatabaseHealth, IndexBuilder, Transactions],
-      exports: [DatabaseHealth, Transactions],
+      providers: [DatabaseHealth, IndexBuilder, Transactions, Upgrades],
+      exports: [DatabaseHealth, Transactions, Upgrades],
     };
   }
 }

@@ -70,6 +70,10 @@ export class StoredSession {
   @Prop({ type: [String], default: [] })
   tags!: string[];
 
+  /** What each of the tags is found by (`tagKey`), in the same order. */
+  @Prop({ type: [String], default: [] })
+  tag_keys!: string[];
+
   @Prop({ type: Boolean, required: true, default: false })
   unread!: boolean;
 
@@ -86,11 +90,49 @@ export class StoredSession {
 
   @Prop({ type: Date, default: null })
   deleted_at!: Date | null;
+
+  /** What it was imported as, so that nothing comes twice; only on what was imported. */
+  @Prop({ type: String })
+  import_key?: string;
 }
 
 export const SessionSchema = SchemaFactory.createForClass(StoredSession);
 
 // The list of a user's live sessions, and the trash: `SessionsRepository.list`.
 SessionSchema.index({ user_id: 1, deleted: 1, last_activity_at: -1, _id: -1 });
+// The same without the archived ones and the pinned ones first, and what is archived or pinned.
+SessionSchema.index({
+  user_id: 1,
+  deleted: 1,
+  archived: 1,
+  pinned: -1,
+  last_activity_at: -1,
+  _id: -1,
+});
+// The same of a folder; and all of a folder, live or in the trash, where it is deleted.
+SessionSchema.index({
+  user_id: 1,
+  deleted: 1,
+  folder_id: 1,
+  archived: 1,
+  pinned: -1,
+  last_activity_at: -1,
+  _id: -1,
+});
+// The same of a tag; and which tags are in use: `SessionTagsRepository`.
+SessionSchema.index({
+  user_id: 1,
+  deleted: 1,
+  tag_keys: 1,
+  archived: 1,
+  pinned: -1,
+  last_activity_at: -1,
+  _id: -1,
+});
+// Whether something was imported before.
+SessionSchema.index(
+  { user_id: 1, import_key: 1 },
+  { partialFilterExpression: { import_key: { $exists: true } } },
+);
 // What changed for a user, the trash included: `SessionsRepository.changedSince`.
 SessionSchema.index({ user_id: 1, changed_at: 1 });

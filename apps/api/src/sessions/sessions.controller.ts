@@ -28,12 +28,12 @@ import { ObjectIdPipe } from '../common/http/object-id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { LINK_HEADER } from '../common/openapi/link-header.js';
 import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
-import { decodeCursor } from '../common/paging/cursor.js';
-import { TrashablePageQueryDto } from '../common/paging/page-query.dto.js';
-import { linkNextPage } from '../common/paging/page.js';
+import { linkNextCursor } from '../common/paging/page.js';
 import { CreateSessionDto } from './dto/create-session.dto.js';
 import { ChatSessionDto, ListedChatSessionDto } from './dto/session.dto.js';
+import { SessionQueryDto } from './dto/session-query.dto.js';
 import { UpdateSessionDto } from './dto/update-session.dto.js';
+import { SessionLists } from './session-lists.service.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('Sessions')
@@ -41,7 +41,10 @@ import { SessionsService } from './sessions.service.js';
 @ApiProblem(400, 401, 500, 503)
 @Controller('chat/sessions')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly lists: SessionLists,
+  ) {}
 
   @Post()
   @ApiOperation({ operationId: 'createSession', summary: 'Create a chat session' })
@@ -63,17 +66,12 @@ export class SessionsController {
   @ApiOkResponse({ type: [ListedChatSessionDto], headers: LINK_HEADER })
   async list(
     @CurrentUserId() userId: string,
-    @Query() query: TrashablePageQueryDto,
+    @Query() query: SessionQueryDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChatSession[]> {
-    const deleted = query.deleted ?? false;
-    const list = deleted ? 'sessions/deleted' : 'sessions';
-    const { rows, next } = await this.sessions.list(new Types.ObjectId(userId), deleted, {
-      limit: query.limit,
-      after: query.cursor === undefined ? undefined : decodeCursor(list, query.cursor),
-    });
-    linkNextPage(request, reply, list, next);
+    const { rows, cursor } = await this.lists.list(new Types.ObjectId(userId), query);
+    linkNextCursor(request, reply, cursor);
     return rows;
   }
 
@@ -92,7 +90,7 @@ export class SessionsController {
   @Put(':id')
   @ApiOperation({
     operationId: 'updateSession',
-    summary: 'Rename a session, choose its model, its system prompt or its branch',
+    summary: 'Rename a session, put it in order, choose its model, system prompt or branch',
   })
   @ApiId('id', 'session')
   @ApiOkResponse({ type: ChatSessionDto })
@@ -100,11 +98,13 @@ export class SessionsController {
   update(
     @CurrentUserId() userId: string,
     @Param('id', ObjectIdPipe) id: Types.ObjectId,
-    @Body() { active_message_id, ...settings }: UpdateSessionDto,
+    @Body() { active_message_id, folder_id, ...settings }: UpdateSessionDto,
   ): Promise<ChatSession> {
     const messageId =
       active_message_id === undefined ? undefined : new Types.ObjectId(active_message_id);
-    return this.sessions.update(new Types.ObjectId(userId), id, settings, messageId);
+    const folderId = typeof folder_id === 'string' ? new Types.ObjectId(folder_id) : folder_id;
+    const given = { ...settings, folder_id: folderId };
+    return this.sessions.update(new Types.ObjectId(userId), id, given, messageId);
   }
 
   @Delete(':id')

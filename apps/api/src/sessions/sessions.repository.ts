@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { trusted, type Model, type mongo, type Types } from 'mongoose';
-import { behind, rowsToRead, toPage, type Page, type PageRequest } from '../common/paging/page.js';
 import { currentSession } from '../persistence/current-session.js';
 import { StoredSession } from './session.schema.js';
+import { tagKey } from './tags.js';
 
 /** What an owner may set; what is absent stays. */
-export type SessionSettings = Partial<Pick<StoredSession, 'title' | 'model' | 'system_prompt'>>;
+export type SessionSettings = Partial<
+  Pick<
+    StoredSession,
+    'title' | 'model' | 'system_prompt' | 'folder_id' | 'pinned' | 'archived' | 'tags' | 'unread'
+  >
+>;
 
 /** Which branch of its tree a session shows. */
 export type ShownBranch = Pick<StoredSession, 'tip_id' | 'tip_branch_id' | 'active_message_id'>;
 
 /** What of a session says how its messages are read. */
 export type SessionTree = Pick<StoredSession, '_id' | 'branched' | 'change_number'> & ShownBranch;
-
-/** What of a session its owner is shown in a list. */
-export type ShownSession = Pick<StoredSession, '_id' | keyof typeof SHOWN_FIELDS>;
 
 /** Messages that are about to be stored in a session. */
 export interface MessagesToRecord {
@@ -36,25 +38,7 @@ const TREE_FIELDS = {
   active_message_id: 1,
 } as const;
 
-const SHOWN_FIELDS = {
-  title: 1,
-  message_count: 1,
-  last_message_at: 1,
-  last_activity_at: 1,
-  model: 1,
-  system_prompt: 1,
-  active_message_id: 1,
-  folder_id: 1,
-  pinned: 1,
-  archived: 1,
-  tags: 1,
-  unread: 1,
-  created_at: 1,
-  updated_at: 1,
-  deleted_at: 1,
-} as const;
-
-/** The only access to stored sessions; every method sees those of one owner alone. */
+/** The only access to single sessions; every method sees those of one owner alone. */
 @Injectable()
 export class SessionsRepository {
   constructor(@InjectModel(StoredSession.name) private readonly model: Model<StoredSession>) {}
@@ -70,6 +54,11 @@ export class SessionsRepository {
     return session.toObject();
   }
 
+  /** Stores a session that was built whole. */
+  async insert(session: StoredSession): Promise<void> {
+    await this.model.insertMany([session], { lean: true });
+  }
+
   findLive(userId: Types.ObjectId, id: Types.ObjectId): Promise<StoredSession | null> {
     return this.model.findOne({ _id: id, user_id: userId, deleted: false }).lean().exec();
   }
@@ -80,32 +69,6 @@ export class SessionsRepository {
       .findOne({ _id: id, user_id: userId, deleted: false }, TREE_FIELDS)
       .lean<SessionTree>()
       .exec();
-  }
-
-  /**
-   * Most recent activity first, live ones or those in the trash. What only the server needs is left
-   * out: a page is asked for whenever somebody opens the chats, and decoding is most of its cost.
-   */
-  async list(
-    userId: Types.ObjectId,
-    deleted: boolean,
-    request: PageRequest,
-  ): Promise<Page<ShownSession>> {
-    const collection = this.model.collection as unknown as mongo.Collection<StoredSession>;
-    const filter = {
-      user_id: userId,
-      deleted,
-      ...behind<StoredSession>('last_activity_at', -1, request.after),
-    } as mongo.Filter<StoredSession>;
-    const rows = await collection
-      .find<ShownSession>(filter, {
-        projection: SHOWN_FIELDS,
-        sort: { last_activity_at: -1, _id: -1 },
-        limit: rowsToRead(request),
-        session: currentSession(),
-      })
-      .toArray();
-    return toPage(rows, request, (row) => row.last_activity_at);
   }
 
   /**
@@ -126,17 +89,25 @@ export class SessionsRepository {
       .exec();
   }
 
-  /** @returns the session as it is then, or null where there is no such live session. */
+  /**
+   * No activity: lists keep their order. To have read a session, or not, is no change of it either,
+   * so `unread` alone leaves `updated_at`.
+   *
+   * @returns the session as it is then, or null where there is no such live session.
+   */
   update(
     userId: Types.ObjectId,
     id: Types.ObjectId,
     settings: SessionSettings,
   ): Promise<StoredSession | null> {
+    const set = given(settings);
+    const names = Object.keys(set);
+    const isOnlyMark = names.length > 0 && names.every((name) => name === 'unread');
     return this.model
       .findOneAndUpdate(
         { _id: id, user_id: userId, deleted: false },
-        { $set: given(settings), ...changed() },
-        { returnDocument: 'after' },
+        { $set: set, ...changed() },
+        { returnDocument: 'after', timestamps: !isOnlyMark },
       )
       .lean()
       .exec();
@@ -296,6 +267,30 @@ export class SessionsRepository {
     );
   }
 
+  /**
+   * Gives every session that was stored before sessions were put in order what it lacks, for
+   * `OrderUpgrade` alone.
+   *
+   * @returns to how many.
+   */
+  async giveOrder(): Promise<number> {
+    const { modifiedCount } = await this.model.updateMany(
+      { tag_keys: trusted({ $exists: false }) },
+      {
+        $set: {
+          folder_id: null,
+          pinned: false,
+          archived: false,
+          tags: [],
+          tag_keys: [],
+          unread: false,
+        },
+      },
+      { timestamps: false },
+    );
+    return modifiedCount;
+  }
+
   /** Sets a count that was found wrong. */
   async setCount(userId: Types.ObjectId, id: Types.ObjectId, count: number): Promise<void> {
     await this.model.updateOne(
@@ -307,16 +302,19 @@ export class SessionsRepository {
 }
 
 /** Without what is undefined, which would be stored as null. */
-function given({ title, model, system_prompt }: SessionSettings): SessionSettings {
+function given(settings: SessionSettings): Partial<StoredSession> {
+  const members = Object.entries(settings).filter(
+    ([, value]: [string, unknown]) => value !== undefined,
+  );
+  const { tags } = settings;
   return {
-    ...(title === undefined ? {} : { title }),
-    ...(model === undefined ? {} : { model }),
-    ...(system_prompt === undefined ? {} : { system_prompt }),
+    ...(Object.fromEntries(members) as SessionSettings),
+    ...(tags === undefined ? {} : { tag_keys: tags.map(tagKey) }),
   };
 }
 
 /** The part of an update that tells those who follow the changes. */
-function changed(at = new Date()): {
+export function changed(at = new Date()): {
   $max: { changed_at: Date };
   $inc: { change_number: number };
 } {

@@ -1,6 +1,6 @@
 import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
 import type { StoredSession } from './session.schema.js';
-import type { ShownSession } from './sessions.repository.js';
+import type { ShownSession } from './session-lists.repository.js';
 
 /** A stored session as every call answers it, without what only the server needs. */
 export function toChatSession(session: StoredSession): ChatSession | DeletedChatSession {

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { invalidField } from '../problem/problem.exception.js';
+import { invalidField, type ProblemException } from '../problem/problem.exception.js';
 
 /** A place in a list that is sorted by a time and, among equals, by id. */
 export interface Position {
@@ -23,26 +23,62 @@ export function encodeCursor(list: string, { time, id }: Position): string {
 
 /** @throws a 400 for a text that is no cursor of this list. */
 export function decodeCursor(list: string, cursor: string): Position {
-  const parts = parse(cursor);
-  if (parts === undefined) {
-    throw invalidField(POINTER, 'This is no cursor. Take it from the Link header of a page.');
-  }
-  const [name, time, id] = parts;
-  if (name !== list) {
-    throw invalidField(POINTER, 'This cursor belongs to another list. Start again without one.');
-  }
-  return { time: new Date(time), id: new Types.ObjectId(id) };
+  return decodeCursorOfParts([list], cursor).position;
 }
 
-function parse(cursor: string): readonly [string, number, string] | undefined {
-  let value: unknown;
+/**
+ * A position in a list of several parts, each sorted for itself and with a name of its own.
+ *
+ * @throws a 400 for a text that is no cursor of any of them.
+ */
+export function decodeCursorOfParts<Part extends string>(
+  parts: readonly Part[],
+  cursor: string,
+): { readonly part: Part; readonly position: Position } {
+  const decoded = parsePosition(cursor);
+  if (decoded === undefined) throw noCursor();
+  const [name, time, id] = decoded;
+  const part = parts.find((one) => one === name);
+  if (part === undefined) throw foreignCursor();
+  return { part, position: { time: new Date(time), id: new Types.ObjectId(id) } };
+}
+
+/** The same for a list that is sorted by a text, which no two rows share. */
+export function encodeTextCursor(list: string, text: string): string {
+  return Buffer.from(JSON.stringify([list, text])).toString('base64url');
+}
+
+/** @throws a 400 for a text that is no cursor of this list. */
+export function decodeTextCursor(list: string, cursor: string): string {
+  const value = parse(cursor);
+  if (value?.length !== 2) throw noCursor();
+  const [name, text] = value;
+  if (typeof text !== 'string') throw noCursor();
+  if (name !== list) throw foreignCursor();
+  return text;
+}
+
+function noCursor(): ProblemException {
+  return invalidField(POINTER, 'This is no cursor. Take it from the Link header of a page.');
+}
+
+function foreignCursor(): ProblemException {
+  return invalidField(POINTER, 'This cursor belongs to another list. Start again without one.');
+}
+
+function parse(cursor: string): readonly unknown[] | undefined {
   try {
-    value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }
-  if (!Array.isArray(value) || value.length !== 3) return undefined;
-  const [list, time, id] = value as unknown[];
+}
+
+function parsePosition(cursor: string): readonly [string, number, string] | undefined {
+  const value = parse(cursor);
+  if (value?.length !== 3) return undefined;
+  const [list, time, id] = value;
   const wellFormed =
     typeof list === 'string' &&
     typeof time === 'number' &&

@@ -65,19 +65,28 @@ export function mapPage<Row, Answer>(
   return { rows: rows.map(toAnswer), ...(next === undefined ? {} : { next }) };
 }
 
-/**
- * Announces the next page (RFC 8288): the address of this one with another cursor, as a reference
- * relative to the request, so that it is right behind any proxy.
- */
+/** Announces the next page of a list that is sorted by a time: `linkNextCursor`. */
 export function linkNextPage(
   request: FastifyRequest,
   reply: FastifyReply,
   list: string,
   next: Position | undefined,
 ): void {
-  if (next === undefined) return;
+  linkNextCursor(request, reply, next && encodeCursor(list, next));
+}
+
+/**
+ * Announces the next page (RFC 8288): the address of this one with another cursor, as a reference
+ * relative to the request, so that it is right behind any proxy.
+ */
+export function linkNextCursor(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cursor: string | undefined,
+): void {
+  if (cursor === undefined) return;
   const [path = '', query = ''] = request.url.split('?', 2);
   const parameters = new URLSearchParams(query);
-  parameters.set('cursor', encodeCursor(list, next));
+  parameters.set('cursor', cursor);
   reply.header(HEADERS.link, `<${path}?${parameters.toString()}>; rel="next"`);
 }

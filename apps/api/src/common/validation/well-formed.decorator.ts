@@ -18,6 +18,6 @@ export function IsWellFormed(options?: ValidationOptions): PropertyDecorator {
 }
 
 /** `String.prototype.isWellFormed`, whose type this language level does not know yet. */
-function isWellFormed(value: string): boolean {
+export function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);
 }

@@ -1,8 +1,10 @@
 import { LIMITS, type UpdateSessionRequest } from '@chat/shared-types';
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsBoolean, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
+import { AreTags } from './session-tags.decorator.js';
 import { IsSessionTitle } from './session-title.decorator.js';
 
 const ID = /^[0-9a-fA-F]{24}$/;
@@ -58,8 +60,40 @@ export class UpdateSessionDto implements UpdateSessionRequest {
   @ValidateIf((_body, value) => value !== undefined)
   @Matches(ID, { message: 'active_message_id must be the id of a message' })
   active_message_id?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    pattern: '^[0-9a-fA-F]{24}$',
+    description: 'A folder of `GET /chat/folders`, or null for none.',
+  })
+  @ValidateIf((_body, value) => value !== undefined && value !== null)
+  @Matches(ID, { message: 'folder_id must be the id of a folder, or null' })
+  folder_id?: string | null;
+
+  @ApiPropertyOptional({ description: 'Shown before the others with `view=sidebar`.' })
+  @IsGivenBoolean()
+  pinned?: boolean;
+
+  @ApiPropertyOptional({ description: 'Put away: left out with `view=sidebar`.' })
+  @IsGivenBoolean()
+  archived?: boolean;
+
+  @AreTags(0)
+  tags?: string[];
+
+  @ApiPropertyOptional({ description: 'A mark that something is still to be read here.' })
+  @IsGivenBoolean()
+  unread?: boolean;
 }
 
-function isEmpty({ model, system_prompt, active_message_id }: UpdateSessionDto): boolean {
-  return model === undefined && system_prompt === undefined && active_message_id === undefined;
+function IsGivenBoolean(): PropertyDecorator {
+  return applyDecorators(
+    ValidateIf((_body, value) => value !== undefined),
+    IsBoolean({ message: '$property must be true or false' }),
+  );
+}
+
+function isEmpty(body: UpdateSessionDto): boolean {
+  return Object.values(body).every((value) => value === undefined);
 }
