@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ExportModule } from './export/export.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LeftoversModule } from './leftovers/leftovers.module.js';
 import { MessagesModule } from './messages/messages.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         MessagesModule,
         RepliesModule,
         ChangesModule,
+        ExportModule,
         HealthModule,
       ],
     };

@@ -20,6 +20,13 @@ export interface ExportManifest {
   counts: { folders: number; sessions: number; messages: number };
 }
 
+/** `profile.json`: whose export it is. */
+export interface ExportedProfile {
+  username: string;
+  display_name: string;
+  created_at: string;
+}
+
 /** An entry of `folders.json`: parents stand before their children. */
 export interface ExportedFolder {
   _id: string;

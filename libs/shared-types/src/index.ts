@@ -3,6 +3,7 @@ export * from './auth.js';
 export * from './change-events.js';
 export * from './device.js';
 export * from './export-document.js';
+export * from './export-schema.js';
 export * from './folder.js';
 export * from './headers.js';
 export * from './import.js';

@@ -1,0 +1,7 @@
+/** Controls and halves of characters: no font has a letter for them. */
+const FORMLESS = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
+
+/** The same text with what cannot be printed replaced by the sign for that (U+FFFD). */
+export function printable(text: string): string {
+  return text.replace(FORMLESS, '\ufffd');
+}
