@@ -11,6 +11,7 @@ import { MessagesModule } from './messages/messages.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { RepliesModule } from './replies/replies.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { TrashModule } from './trash/trash.module.js';
 
 /** What the application is made of, decided before it starts. */
 export interface AppParts {
@@ -36,6 +37,7 @@ export class AppModule {
         SessionsModule,
         MessagesModule,
         RepliesModule,
+        TrashModule,
         ChangesModule,
         ExportModule,
         HealthModule,

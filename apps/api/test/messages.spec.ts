@@ -47,6 +47,7 @@ describe('messages', () => {
         reasoning: null,
         error: null,
         edited_at: null,
+        reactions: [],
       });
       expect(await me.messages(session._id)).toEqual([listed(answer.body)]);
       expect(await me.getSession(session._id)).toMatchObject({

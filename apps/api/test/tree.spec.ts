@@ -217,7 +217,7 @@ describe('branches', () => {
   });
 
   describe('deleting and restoring', () => {
-    it('shows the nearest version when the last message goes, and leaves it at its return', async () => {
+    it('shows the nearest version when the last message goes, and the last again at its return', async () => {
       const [a] = [await send('a'), await send('b')];
       const c = await sendBelow(a, 'c');
       const d = await sendBelow(a, 'd');
@@ -226,9 +226,24 @@ describe('branches', () => {
       await remove(c);
       expect(await shown()).toBe('a b');
       await restore(d);
-      expect(await shown()).toBe('a b');
-      expect((await show(d._id)).status).toBe(200);
       expect(await shown()).toBe('a d');
+      await restore(c);
+      expect(await shown()).toBe('a d');
+    });
+
+    it('leaves what was chosen meanwhile at the return of what was shown before', async () => {
+      const [a, b] = [await send('a'), await send('b')];
+      const c = await sendBelow(a, 'c');
+      await remove(c);
+      expect(await shown()).toBe('a b');
+      expect((await show(b._id)).status).toBe(200);
+      await restore(c);
+      expect(await shown()).toBe('a b');
+      await show(c._id);
+      await remove(c);
+      await send('d');
+      await restore(c);
+      expect(await shown()).toBe('a b d');
     });
 
     it('falls back to the last live message, and comes back with what is restored', async () => {

@@ -23,6 +23,33 @@ export class LeftoversRepository {
     );
   }
 
+  /** The same for many sessions of one user. */
+  async expectAll(
+    userId: Types.ObjectId,
+    sessionIds: readonly Types.ObjectId[],
+    dueAt: Date,
+  ): Promise<void> {
+    if (sessionIds.length === 0) return;
+    await this.sessions.bulkWrite(
+      sessionIds.map((_id) => ({
+        updateOne: {
+          filter: { _id },
+          update: {
+            $set: { due_at: dueAt },
+            $setOnInsert: { user_id: userId, claimed: false },
+          },
+          upsert: true,
+        },
+      })),
+      { ordered: false },
+    );
+  }
+
+  /** Takes the notes of many sessions back, where no removal has begun. */
+  async settleAll(sessionIds: readonly Types.ObjectId[]): Promise<void> {
+    await this.sessions.deleteMany({ _id: trusted({ $in: sessionIds }), claimed: false });
+  }
+
   /** @returns whether there was a note, and no removal had begun. */
   async settle(sessionId: Types.ObjectId): Promise<boolean> {
     const { deletedCount } = await this.sessions.deleteOne({ _id: sessionId, claimed: false });

@@ -65,6 +65,20 @@ export class LeftoversService {
     return this.leftovers.expect(userId, sessionId, dueAt);
   }
 
+  /** `expect` for many sessions of one user. */
+  expectAll(
+    userId: Types.ObjectId,
+    sessionIds: readonly Types.ObjectId[],
+    dueAt: Date,
+  ): Promise<void> {
+    return this.leftovers.expectAll(userId, sessionIds, dueAt);
+  }
+
+  /** `settle` for many sessions whose documents have been there all the time. */
+  settleAll(sessionIds: readonly Types.ObjectId[]): Promise<void> {
+    return this.leftovers.settleAll(sessionIds);
+  }
+
   /**
    * Takes the note back, in the transaction that makes the session be there.
    *

@@ -1,4 +1,4 @@
-import type { Branch } from '@chat/conversation';
+import type { DatedBranch } from '@chat/conversation';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -7,7 +7,7 @@ import type { MessageScope } from './messages.repository.js';
 
 /** The branches of one session beside its trunk. */
 export interface SessionBranches {
-  readonly byId: ReadonlyMap<string, Branch>;
+  readonly byId: ReadonlyMap<string, DatedBranch>;
   /** The ids of the messages with more than one child; null among them for several first messages. */
   readonly forks: ReadonlySet<string | null>;
 }
@@ -31,17 +31,21 @@ export class BranchesRepository {
 
   async ofSession({ userId, sessionId }: MessageScope): Promise<SessionBranches> {
     const rows = await this.model
-      .find({ user_id: userId, session_id: sessionId }, { parent_branch_id: 1, fork: 1 })
+      .find(
+        { user_id: userId, session_id: sessionId },
+        { parent_branch_id: 1, fork: 1, created_at: 1 },
+      )
       .lean()
       .exec();
-    const byId = new Map<string, Branch>();
+    const byId = new Map<string, DatedBranch>();
     const forks = new Set<string | null>();
-    for (const { _id, parent_branch_id, fork } of rows) {
+    for (const { _id, parent_branch_id, fork, created_at } of rows) {
       const id = _id.toHexString();
       byId.set(id, {
         id,
         parentId: parent_branch_id?.toHexString() ?? null,
         forkTime: fork?.created_at.getTime() ?? null,
+        beganAt: created_at.getTime(),
       });
       forks.add(fork?._id.toHexString() ?? null);
     }

@@ -25,6 +25,10 @@ export class StoredRevision {
   /** When this text was written, not when it was replaced. */
   @Prop({ type: Date, required: true })
   created_at!: Date;
+
+  /** That of its message, so that the database removes both at the same time; or absent. */
+  @Prop({ type: Date })
+  deleted_at?: Date | null;
 }
 
 export const RevisionSchema = SchemaFactory.createForClass(StoredRevision);

@@ -1,8 +1,8 @@
-import { branchesBelow, segmentsTo } from '@chat/conversation';
+import { branchesBelow, offshootsOf, segmentsTo } from '@chat/conversation';
 import { Injectable } from '@nestjs/common';
 import { Types } from 'mongoose';
 import { notFound } from '../common/problem/problem.exception.js';
-import type { StoredSession } from '../sessions/session.schema.js';
+import type { BranchEnd, StoredSession } from '../sessions/session.schema.js';
 import { SessionsRepository, type SessionTree } from '../sessions/sessions.repository.js';
 import type { StoredBranch } from './branch.schema.js';
 import { BranchesRepository, NO_BRANCHES, type SessionBranches } from './branches.repository.js';
@@ -39,7 +39,8 @@ export interface AppendRequest {
  *
  * The tree itself only grows. The branch that a session shows is named by its structural end, the
  * tip, so that a plain send needs to read nothing: it follows the tip. What was deleted stays in
- * the tree and comes back where it was.
+ * the tree and comes back where it was; what is then removed for good leaves a gap that nothing
+ * falls into, since places are told by branches and times and not by parents.
  */
 @Injectable()
 export class MessageTree {
@@ -98,32 +99,64 @@ export class MessageTree {
   }
 
   /**
-   * Keeps an end of a branch shown after a message went to the trash: where it was the last one,
-   * its nearest live version, the older one of two, takes its place.
+   * Keeps an end of a branch shown after a message went to the trash: where it was the last one of
+   * what is shown, its nearest live version, the older one of two, takes its place.
    *
    * @param tree the session as it was before.
    */
   async afterDeletion(scope: MessageScope, tree: SessionTree, gone: MessageNode): Promise<void> {
-    if (tree.active_message_id?.equals(gone._id) !== true) return;
-    const versions = tree.branched ? await this.messages.children(scope, [gone.parent_id]) : [];
-    const nearest = versions.findLast((one) => one.created_at < gone.created_at) ?? versions[0];
-    if (nearest === undefined) await this.afterRestoring(scope, tree);
-    else await this.showBelow(scope, await this.branchesOf(scope, tree), nearest);
+    if (tree.active_message_id?.equals(gone._id) === true) await this.showWhatIsLive(scope, tree);
   }
 
-  /** Finds the last live message of the branch shown anew; where others follow it, goes on to them. */
+  /** Shows again what a message was part of that is back from the trash. */
   async afterRestoring(scope: MessageScope, tree: SessionTree): Promise<void> {
-    const { userId, sessionId } = scope;
+    await this.showWhatIsLive(scope, tree);
+  }
+
+  /**
+   * What is shown follows from two things alone: the branch that was shown on purpose, and which
+   * messages are live. So messages that are deleted and restored, in whatever order, leave it as it
+   * was. It is the branch itself to its last live message; where something live hangs beside its
+   * dead end, that which is nearest to the end, to its newest message.
+   */
+  private async showWhatIsLive(scope: MessageScope, tree: SessionTree): Promise<void> {
+    const { tip_id, tip_branch_id, active_message_id } = tree;
+    const chosen = tree.shown_before ?? { tip_id, tip_branch_id };
     const branches = await this.branchesOf(scope, tree);
-    const last = await this.lastShown(scope, tree, branches);
-    const beyond = tree.branched ? await this.newestBelow(scope, branches, last) : null;
-    if (beyond !== null) {
-      await this.showBelow(scope, branches, beyond);
-    } else if (tree.active_message_id?.toHexString() !== last?._id.toHexString()) {
-      const { tip_id, tip_branch_id } = tree;
-      const active_message_id = last?._id ?? null;
-      await this.sessions.show(userId, sessionId, { tip_id, tip_branch_id, active_message_id });
+    const last = await this.lastLive(scope, chosen, branches);
+    const beside = tree.branched ? await this.newestBeside(scope, branches, chosen, last) : null;
+    const shown = beside === null ? chosen : await this.endOf(scope, beside);
+    const active = beside ?? last;
+    const isSame =
+      sameId(active?._id, active_message_id) &&
+      sameId(shown.tip_id, tip_id) &&
+      sameId(shown.tip_branch_id, tip_branch_id);
+    if (isSame) return;
+    await this.sessions.show(scope.userId, scope.sessionId, {
+      tip_id: shown.tip_id,
+      tip_branch_id: shown.tip_branch_id,
+      active_message_id: active?._id ?? null,
+      shown_before: beside === null ? null : chosen,
+    });
+  }
+
+  /** The newest message of the nearest branch beside the dead end of the chosen one. */
+  private async newestBeside(
+    scope: MessageScope,
+    branches: SessionBranches,
+    { tip_branch_id }: BranchEnd,
+    last: MessageNode | null,
+  ): Promise<MessageNode | null> {
+    // Most often nothing is there, and one question tells.
+    if ((await this.newestBelow(scope, branches, last)) === null) return null;
+    const branchId = tip_branch_id?.toHexString() ?? null;
+    const from = last?.created_at.getTime();
+    for (const { branchIds, after } of offshootsOf(branches.byId, branchId, from)) {
+      const behind = after === undefined ? undefined : new Date(after);
+      const newest = await this.messages.newestLive(scope, branchIds, behind);
+      if (newest !== null) return newest;
     }
+    return null;
   }
 
   private branchesOf(scope: MessageScope, { branched }: SessionTree): Promise<SessionBranches> {
@@ -134,7 +167,7 @@ export class MessageTree {
   private async placeBelow(scope: MessageScope, parent: Parent | null): Promise<Place> {
     const parentId = parent?._id ?? null;
     const branchId = parent?.branch_id ?? null;
-    if (!(await this.messages.hasChildIn(scope, parentId, branchId))) return { parentId, branchId };
+    if (!(await this.messages.goesOnBehind(scope, branchId, parent))) return { parentId, branchId };
     const _id = new Types.ObjectId();
     return {
       parentId,
@@ -155,12 +188,17 @@ export class MessageTree {
     from: MessageNode,
   ): Promise<void> {
     const newest = (await this.newestBelow(scope, branches, from)) ?? from;
-    const end = await this.messages.endOf(scope, newest.branch_id);
     await this.sessions.show(scope.userId, scope.sessionId, {
-      tip_id: end?._id ?? newest._id,
-      tip_branch_id: newest.branch_id,
+      ...(await this.endOf(scope, newest)),
       active_message_id: newest._id,
+      shown_before: null,
     });
+  }
+
+  /** Of the branch of a live message. */
+  private async endOf(scope: MessageScope, { _id, branch_id }: MessageNode): Promise<BranchEnd> {
+    const end = await this.messages.endOf(scope, branch_id);
+    return { tip_id: end?._id ?? _id, tip_branch_id: branch_id };
   }
 
   /** The latest live message below this one; of the whole tree for null. */
@@ -175,9 +213,10 @@ export class MessageTree {
     return this.messages.newestLive(scope, below, from.created_at);
   }
 
-  private async lastShown(
+  /** The last live message on the way to the end of a branch. */
+  private async lastLive(
     scope: MessageScope,
-    { tip_branch_id }: SessionTree,
+    { tip_branch_id }: BranchEnd,
     { byId }: SessionBranches,
   ): Promise<MessageNode | null> {
     const segments = segmentsTo(byId, tip_branch_id?.toHexString() ?? null);
@@ -187,6 +226,13 @@ export class MessageTree {
     }
     return null;
   }
+}
+
+function sameId(
+  one: Types.ObjectId | null | undefined,
+  other: Types.ObjectId | null | undefined,
+): boolean {
+  return one?.toHexString() === other?.toHexString();
 }
 
 /** `now`, or one millisecond after `last` where the clock has not moved on (or went back). */

@@ -103,3 +103,8 @@ MessageSchema.index({ user_id: 1, session_id: 1, deleted: 1, created_at: 1, _id:
 MessageSchema.index({ user_id: 1, session_id: 1, branch_id: 1, deleted: 1, created_at: 1, _id: 1 });
 // The versions of a message: `MessagesRepository.children`.
 MessageSchema.index({ user_id: 1, session_id: 1, parent_id: 1, created_at: 1, _id: 1 });
+// What is in the trash, of all sessions, the last deleted first: `TrashRepository.trashedMessages`.
+MessageSchema.index(
+  { user_id: 1, deleted_at: -1, _id: -1 },
+  { partialFilterExpression: { deleted: true } },
+);

@@ -8,6 +8,7 @@ import { BranchesRepository } from './branches.repository.js';
 import { CountRepair } from './count-repair.js';
 import { MessageEdits } from './message-edits.service.js';
 import { MessageLists } from './message-lists.service.js';
+import { MessageRemoval } from './message-removal.repository.js';
 import { MessagePaths } from './message-paths.js';
 import { MessageTree } from './message-tree.js';
 import { MessageSchema, StoredMessage } from './message.schema.js';
@@ -42,6 +43,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
     MessageEdits,
     MessageLists,
     MessagePaths,
+    MessageRemoval,
     MessagesRepository,
     MessagesService,
     MessageTree,
@@ -55,6 +57,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
     IdempotencyModule,
     MessageLists,
     MessagePaths,
+    MessageRemoval,
     MessagesRepository,
     MessagesService,
     ReplyMessages,

@@ -103,14 +103,22 @@ export class MessagesRepository {
     return this.model.findOne({ _id: id, user_id: userId }).lean().exec();
   }
 
-  /** Whether a message (null: the root) has a child in this branch, live or in the trash. */
-  async hasChildIn(
+  /**
+   * Whether a branch goes on behind a message (null: the root), be it with messages in the trash. A
+   * child of it alone would not tell: it may have been removed for good, and what follows it not.
+   */
+  async goesOnBehind(
     scope: MessageScope,
-    parentId: Types.ObjectId | null,
     branchId: Types.ObjectId | null,
+    message: Pick<MessageNode, 'created_at'> | null,
   ): Promise<boolean> {
-    const filter = { ...within(scope), parent_id: parentId, branch_id: branchId };
-    return (await this.model.exists(filter)) !== null;
+    const later = await this.model.exists({
+      ...within(scope),
+      branch_id: branchId,
+      deleted: oneOf([false, true]),
+      ...(message === null ? {} : { created_at: trusted({ $gt: message.created_at }) }),
+    });
+    return later !== null;
   }
 
   /** The live children of these messages (null: of the root), oldest first. */
@@ -182,11 +190,11 @@ export class MessagesRepository {
   }
 
   /** @returns the message that went to the trash, or null where there was no live one. */
-  softDelete(scope: MessageScope, id: Types.ObjectId): Promise<MessageNode | null> {
+  softDelete(scope: MessageScope, id: Types.ObjectId, at: Date): Promise<MessageNode | null> {
     return this.model
       .findOneAndUpdate(
         { _id: id, ...within(scope), deleted: false },
-        { $set: { deleted: true, deleted_at: new Date() } },
+        { $set: { deleted: true, deleted_at: at } },
         { projection: NODE_FIELDS },
       )
       .lean<MessageNode>()

@@ -11,6 +11,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import type { StoredMessage } from './message.schema.js';
 import { MessageTree } from './message-tree.js';
 import { MessagesRepository, type MessageScope } from './messages.repository.js';
+import { RevisionsRepository } from './revisions.repository.js';
 import { toMessage } from './to-message.js';
 
 export interface NewMessage {
@@ -55,6 +56,7 @@ export class MessagesService implements OnModuleInit {
 
   constructor(
     private readonly messages: MessagesRepository,
+    private readonly revisions: RevisionsRepository,
     private readonly tree: MessageTree,
     private readonly sessions: SessionsRepository,
     private readonly sessionsService: SessionsService,
@@ -105,8 +107,10 @@ export class MessagesService implements OnModuleInit {
 
   delete(scope: MessageScope, id: Types.ObjectId): Promise<void> {
     return this.changeWithCount(scope, -1, async (tree) => {
-      const gone = await this.messages.softDelete(scope, id);
+      const now = new Date();
+      const gone = await this.messages.softDelete(scope, id, now);
       if (gone === null) throw notFound();
+      await this.revisions.follow(scope.userId, id, now);
       await this.tree.afterDeletion(scope, tree, gone);
       await this.hooks.messageDeleted(scope, id);
     });
@@ -116,6 +120,7 @@ export class MessagesService implements OnModuleInit {
     const restored = await this.changeWithCount(scope, 1, async (tree) => {
       const message = await this.messages.restore(scope, id);
       if (message === null) throw notFound();
+      await this.revisions.follow(scope.userId, id, null);
       await this.tree.afterRestoring(scope, tree);
       return message;
     });

@@ -34,6 +34,27 @@ export class RevisionsRepository {
     if (revisions.length > 0) await this.model.insertMany(revisions, { lean: true });
   }
 
+  /** Lets them go to the trash with their message, or come back with it: null. */
+  async follow(
+    userId: Types.ObjectId,
+    messageId: Types.ObjectId,
+    deletedAt: Date | null,
+  ): Promise<void> {
+    await this.model.updateMany(
+      { user_id: userId, message_id: messageId },
+      { $set: { deleted_at: deletedAt } },
+    );
+  }
+
+  /** One of them, or null. */
+  find(
+    userId: Types.ObjectId,
+    messageId: Types.ObjectId,
+    revision: number,
+  ): Promise<StoredRevision | null> {
+    return this.model.findOne({ user_id: userId, message_id: messageId, revision }).lean().exec();
+  }
+
   /** Oldest first. */
   list(userId: Types.ObjectId, messageId: Types.ObjectId): Promise<StoredRevision[]> {
     return this.model

@@ -1,6 +1,12 @@
 import { LIMITS } from '@chat/shared-types';
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
-import { Types } from 'mongoose';
+import { Schema as MongooseSchema, Types } from 'mongoose';
+
+/** The end of a branch: its last message, live or in the trash, and the branch's own id. */
+export interface BranchEnd {
+  readonly tip_id: Types.ObjectId | null;
+  readonly tip_branch_id: Types.ObjectId | null;
+}
 
 /** A chat session as it is stored. */
 @Schema({
@@ -52,6 +58,13 @@ export class StoredSession {
   /** The branch of the tip; null for the trunk. */
   @Prop({ type: Types.ObjectId, default: null })
   tip_branch_id!: Types.ObjectId | null;
+
+  /**
+   * The branch that was shown on purpose, where all of its end is in the trash and another took its
+   * place: what is restored brings it back. Null or absent where what is shown was chosen.
+   */
+  @Prop({ type: MongooseSchema.Types.Mixed, default: null })
+  shown_before?: BranchEnd | null;
 
   /** Whether there is any branch beside the trunk. Never turns back. */
   @Prop({ type: Boolean, required: true, default: false })
@@ -133,6 +146,11 @@ SessionSchema.index({
 SessionSchema.index(
   { user_id: 1, import_key: 1 },
   { partialFilterExpression: { import_key: { $exists: true } } },
+);
+// What is in the trash, the last deleted first: `TrashRepository.trashedSessions`.
+SessionSchema.index(
+  { user_id: 1, deleted_at: -1, _id: -1 },
+  { partialFilterExpression: { deleted: true } },
 );
 // What changed for a user, the trash included: `SessionsRepository.changedSince`.
 SessionSchema.index({ user_id: 1, changed_at: 1 });

@@ -14,7 +14,10 @@ export type SessionSettings = Partial<
 >;
 
 /** Which branch of its tree a session shows. */
-export type ShownBranch = Pick<StoredSession, 'tip_id' | 'tip_branch_id' | 'active_message_id'>;
+export type ShownBranch = Pick<
+  StoredSession,
+  'tip_id' | 'tip_branch_id' | 'active_message_id' | 'shown_before'
+>;
 
 /** What of a session says how its messages are read. */
 export type SessionTree = Pick<StoredSession, '_id' | 'branched' | 'change_number'> & ShownBranch;
@@ -36,6 +39,7 @@ const TREE_FIELDS = {
   tip_id: 1,
   tip_branch_id: 1,
   active_message_id: 1,
+  shown_before: 1,
 } as const;
 
 /** The only access to single sessions; every method sees those of one owner alone. */
@@ -192,6 +196,7 @@ export class SessionsRepository {
         $set: {
           tip_id: tipId,
           active_message_id: tipId,
+          shown_before: null,
           ...(branch === undefined ? {} : { tip_branch_id: branch.id }),
           ...(branch?.isNew === true ? { branched: true } : {}),
         },
@@ -210,8 +215,9 @@ export class SessionsRepository {
   }
 
   /**
-   * Changes the count because a message went to the trash (-1) or came back (+1). As
-   * `recordMessages`, it holds the session until the transaction ends.
+   * Changes the count because a message went to the trash (-1) or came back (+1), which is no
+   * change of the session to its owner: both together leave it as it was. As `recordMessages`, it
+   * holds the session until the transaction ends.
    *
    * @returns which branch it shows, or null where there is no such live session.
    */
@@ -223,7 +229,7 @@ export class SessionsRepository {
           $inc: { message_count: by, change_number: 1 },
           $max: { changed_at: new Date() },
         },
-        { returnDocument: 'before', projection: TREE_FIELDS },
+        { returnDocument: 'before', projection: TREE_FIELDS, timestamps: false },
       )
       .lean<SessionTree>()
       .exec();

@@ -61,6 +61,11 @@ export class Idempotency {
     }
   }
 
+  /** Forgets the results of an address: what it was about is gone for good. */
+  async forget(userId: Types.ObjectId, scope: string): Promise<void> {
+    await this.records.deleteMany({ user_id: userId, scope });
+  }
+
   private async recall<T>(request: IdempotentRequest): Promise<Outcome<T> | undefined> {
     const { userId, scope, key } = request;
     const record = await this.records.findOne({ user_id: userId, scope, key }).lean().exec();
