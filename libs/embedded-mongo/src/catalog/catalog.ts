@@ -4,7 +4,7 @@ import { encodeDocument } from '../bson/encode.js';
 import { Binary, Doc, doc, Int32 } from '../bson/values.js';
 import { CommandError } from '../errors.js';
 import type { Store } from '../store/store.js';
-import { indexFromSpec, type Index } from './index-definition.js';
+import { arraysToNumber, indexFromSpec, type Index } from './index-definition.js';
 
 /** Record ids carry their collection in the high bits: one table, scanned by ranges. */
 const RIDS_PER_COLLECTION = 2 ** 36;
@@ -89,7 +89,7 @@ export class Catalog {
           .run(collection.id, encodeDocument(spec)).lastInsertRowid,
       ),
     );
-    const index = indexFromSpec(id, spec, false);
+    const index = indexFromSpec(id, spec, 0);
     this.changed(collection, [...collection.indexes, index]);
     return index;
   }
@@ -112,19 +112,22 @@ export class Catalog {
         .prepare('UPDATE indexes SET spec = ? WHERE id = ?')
         .run(encodeDocument(spec), index.id),
     );
-    const changed = indexFromSpec(index.id, spec, index.multikey);
+    const changed = indexFromSpec(index.id, spec, arraysToNumber(index.arrays));
     this.changed(
       collection,
       collection.indexes.map((other) => (other === index ? changed : other)),
     );
   }
 
-  markMultikey(index: Index): void {
-    if (index.multikey) return;
-    index.multikey = true;
+  /** Records on which of the index's paths (by position) a document has arrays, for good. */
+  markArrays(index: Index, positions: readonly number[]): void {
+    if (positions.every((at) => index.arrays.has(at))) return;
+    for (const at of positions) index.arrays.add(at);
     this.generation++;
     this.store.mutate(() =>
-      this.store.connection.prepare('UPDATE indexes SET multikey = 1 WHERE id = ?').run(index.id),
+      this.store.connection
+        .prepare('UPDATE indexes SET multikey = ? WHERE id = ?')
+        .run(arraysToNumber(index.arrays), index.id),
     );
   }
 
@@ -206,7 +209,7 @@ export class Catalog {
       );
       const specs = indexes.all(id) as { id: number; spec: Buffer; multikey: number }[];
       collection.indexes = specs.map((row) =>
-        indexFromSpec(row.id, decodeDocument(row.spec), row.multikey === 1),
+        indexFromSpec(row.id, decodeDocument(row.spec), row.multikey),
       );
       this.nextId = Math.max(this.nextId, id + 1);
     }

@@ -8,7 +8,7 @@ import { entryKey, prefixRange } from '../store/key-range.js';
 import type { WritableView } from '../store/view.js';
 import type { Catalog, Collection } from './catalog.js';
 import type { Index } from './index-definition.js';
-import { keysOf } from './index-keys.js';
+import { keysOf, NO_KEYS } from './index-keys.js';
 
 /** A document with the bytes that are or will be stored. */
 export interface StoredState {
@@ -87,12 +87,12 @@ export class DocumentWriter {
     const removed: Buffer[] = [];
     const added: Buffer[] = [];
     const uniqueKeys: Buffer[] = [];
-    const multikey: Index[] = [];
     for (const index of collection.indexes) {
       if (before && after && !isTouched(index, before, after.document)) continue;
       const old = before ? keysOf(index, before).keys : [];
-      const next = after ? keysOf(index, after.document) : { keys: [], multikey: false };
-      if (next.multikey && !index.multikey) multikey.push(index);
+      const next = after ? keysOf(index, after.document) : NO_KEYS;
+      // Also when the write then fails: a path that is taken for an array costs speed alone.
+      this.catalog.markArrays(index, next.arrays);
       const fresh = next.keys.filter((key) => !old.some((other) => other.equals(key)));
       const gone = old.filter((key) => !next.keys.some((other) => other.equals(key)));
       for (const key of gone) removed.push(entryKey(key, rid));
@@ -104,7 +104,6 @@ export class DocumentWriter {
       if (index.unique) uniqueKeys.push(...fresh, ...gone);
     }
     view.write({ rid, ...(after ? { after: after.bson } : {}), removed, added, uniqueKeys });
-    for (const index of multikey) this.catalog.markMultikey(index);
   }
 
   private checkUnique(

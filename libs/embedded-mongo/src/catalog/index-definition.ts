@@ -25,7 +25,30 @@ export interface Index {
   readonly expireAfterSeconds?: number;
   /** First path components whose change may change the index entries; empty means any. */
   readonly touchedBy: ReadonlySet<string>;
-  multikey: boolean;
+  /**
+   * Positions of the fields on whose path any document ever had an array. It only grows, and before
+   * the entries of such a document can be seen, so that every plan may rely on it.
+   */
+  readonly arrays: Set<number>;
+}
+
+/** MongoDB's limit; it also bounds what `arraysToNumber` has to hold. */
+export const MAX_INDEX_FIELDS = 32;
+
+/** Any path may hold arrays: what files of format 1 say of every multikey index. */
+const ANY_PATH = 1;
+
+/** The form in which the catalogue keeps `Index.arrays`: bit n + 1 for the field at n. */
+export function arraysToNumber(arrays: ReadonlySet<number>): number {
+  let bits = 0;
+  for (const at of arrays) bits += 2 ** (at + 1);
+  return bits;
+}
+
+/** The reverse of `arraysToNumber` for an index with so many fields. */
+export function arraysFromNumber(bits: number, fields: number): Set<number> {
+  const positions = Array.from({ length: fields }, (_, at) => at);
+  return new Set(positions.filter((at) => bits === ANY_PATH || (bits / 2 ** (at + 1)) & 1));
 }
 
 function numeric(value: Value | undefined): number | undefined {
@@ -40,8 +63,11 @@ function nameOf(spec: Doc): string {
   return name;
 }
 
-/** Builds the working form of a validated index specification. */
-export function indexFromSpec(id: number, spec: Doc, multikey: boolean): Index {
+/**
+ * Builds the working form of a validated index specification.
+ * @param arrays as `arraysToNumber` gives it
+ */
+export function indexFromSpec(id: number, spec: Doc, arrays: number): Index {
   const key = spec.get('key');
   if (!(key instanceof Doc)) throw new Error('index specification without key');
   const fields = [...key].map(([field, direction]): IndexField => {
@@ -61,6 +87,6 @@ export function indexFromSpec(id: number, spec: Doc, multikey: boolean): Index {
     ...(filter instanceof Doc ? { partialFilter: parseFilter(filter) } : {}),
     ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
     touchedBy: new Set(filter instanceof Doc ? [] : fields.map((field) => field.first)),
-    multikey,
+    arrays: arraysFromNumber(arrays, fields.length),
   };
 }

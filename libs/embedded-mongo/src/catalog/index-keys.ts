@@ -1,6 +1,11 @@
 import { CommandError } from '../errors.js';
 import { Doc, type Value } from '../bson/values.js';
-import { EMPTY_ARRAY, encodeKey, type KeyComponent } from '../bson-order/key-encoding.js';
+import {
+  EMPTY_ARRAY,
+  encodeKey,
+  encodeKeyValue,
+  type KeyComponent,
+} from '../bson-order/key-encoding.js';
 import { arrayIndex, type Path } from '../evaluate/paths.js';
 import { matches } from '../evaluate/matcher.js';
 import type { Index } from './index-definition.js';
@@ -8,8 +13,8 @@ import type { Index } from './index-definition.js';
 /** The keys (without record id) that an index holds for a document. */
 export interface DocumentKeys {
   readonly keys: readonly Buffer[];
-  /** An array was entered: the index is multikey from now on. */
-  readonly multikey: boolean;
+  /** Positions of the fields on whose paths an array was met. */
+  readonly arrays: readonly number[];
 }
 
 /** A component on its way down: `rest` of its path still lies below `value`. */
@@ -19,7 +24,8 @@ interface Pending {
   readonly settled: boolean;
 }
 
-const NONE: DocumentKeys = { keys: [], multikey: false };
+/** What an index holds for a document that it leaves out, or that is not there. */
+export const NO_KEYS: DocumentKeys = { keys: [], arrays: [] };
 
 function settle(value: KeyComponent): Pending {
   return { value, rest: [], settled: true };
@@ -87,26 +93,33 @@ function isIndexed(index: Index, document: Doc): boolean {
  * @throws CommandError CannotIndexParallelArrays
  */
 export function keysOf(index: Index, document: Doc): DocumentKeys {
-  if ((index.partialFilter || index.sparse) && !isIndexed(index, document)) return NONE;
-  const components: KeyComponent[] = [];
-  let plain = true;
-  for (const { path, first } of index.fields) {
-    const value = path.length === 1 ? document.get(first) : descendSimple(document, path);
-    if (value === AMBIGUOUS || Array.isArray(value)) {
-      plain = false;
-      break;
-    }
-    components.push(value);
+  if ((index.partialFilter || index.sparse) && !isIndexed(index, document)) return NO_KEYS;
+  const components = index.fields.map(({ path, first }): Reached =>
+    path.length === 1 ? document.get(first) : descendSimple(document, path),
+  );
+  const arrays: number[] = [];
+  for (let at = 0; at < components.length; at++) {
+    const component = components[at];
+    if (component === AMBIGUOUS || Array.isArray(component)) arrays.push(at);
   }
-  if (plain) {
-    return { keys: [encodeKey(index.id, components, index.descending)], multikey: false };
+  const [only] = arrays;
+  if (only === undefined) {
+    const plain = components.filter((component) => component !== AMBIGUOUS);
+    return { keys: [encodeKey(index.id, plain, index.descending)], arrays };
   }
-  return arrayKeys(index, document);
+  const elements = components[only];
+  const keys =
+    arrays.length === 1 && Array.isArray(elements)
+      ? elementKeys(index, components, only, elements)
+      : expandedKeys(index, document);
+  return { keys, arrays };
 }
 
 const AMBIGUOUS = Symbol('array on the way');
 
-function descendSimple(document: Doc, path: Path): Value | undefined | typeof AMBIGUOUS {
+type Reached = Value | undefined | typeof AMBIGUOUS;
+
+function descendSimple(document: Doc, path: Path): Reached {
   let current: Value | undefined = document;
   for (const component of path) {
     if (current instanceof Doc) current = current.get(component);
@@ -115,7 +128,31 @@ function descendSimple(document: Doc, path: Path): Value | undefined | typeof AM
   return current;
 }
 
-function arrayKeys(index: Index, document: Doc): DocumentKeys {
+/** The usual case: one path ends at an array, so its elements alone make the keys differ. */
+function elementKeys(
+  index: Index,
+  components: readonly Reached[],
+  at: number,
+  elements: readonly Value[],
+): Buffer[] {
+  const around = components.map((component) => (component === AMBIGUOUS ? undefined : component));
+  const { descending } = index;
+  const head = encodeKey(index.id, around.slice(0, at), descending);
+  const tail = around
+    .slice(at + 1)
+    .map((component, offset) => encodeKeyValue(component, descending[at + 1 + offset] ?? false));
+  const inverted = descending[at] ?? false;
+  const unique = new Map<string, Buffer>();
+  const entered: readonly KeyComponent[] = elements.length === 0 ? [EMPTY_ARRAY] : elements;
+  for (const element of entered) {
+    const middle = encodeKeyValue(element, inverted);
+    const text = middle.toString('latin1');
+    if (!unique.has(text)) unique.set(text, Buffer.concat([head, middle, ...tail]));
+  }
+  return [...unique.values()];
+}
+
+function expandedKeys(index: Index, document: Doc): Buffer[] {
   const combinations = expand(
     index.fields.map((field) => ({ value: document, rest: field.path, settled: false })),
   );
@@ -124,5 +161,5 @@ function arrayKeys(index: Index, document: Doc): DocumentKeys {
     const key = encodeKey(index.id, components, index.descending);
     unique.set(key.toString('latin1'), key);
   }
-  return { keys: [...unique.values()], multikey: true };
+  return [...unique.values()];
 }

@@ -2,6 +2,7 @@ import { encodeDocument } from '../bson/encode.js';
 import { type Doc, type Value } from '../bson/values.js';
 import { compareValues } from '../bson-order/compare.js';
 import { notImplemented } from '../errors.js';
+import { nextTurn, TURN_AFTER } from '../cursors/deadline.js';
 import { anyAtPath } from '../evaluate/paths.js';
 import { decoded, type Found } from '../cursors/find-stream.js';
 import { parsePipeline, runStages, splitQuery } from '../evaluate/pipeline.js';
@@ -22,12 +23,21 @@ async function countQuery(context: CommandContext, name: string, query: Query): 
   const collection = findCollection(context, name);
   if (!collection) return 0;
   const plan = planFor(collection, { ...query, sort: [] });
-  if (plan.kind === 'index' && plan.exact) {
+  const single = plan.kind === 'index' && plan.exact && !plan.repeats;
+  if (single && plan.intersected.length === 0) {
     let all = 0;
     for (const range of plan.ranges) all += context.view.countEntries(range);
     return Math.max(0, Math.min(all - query.skip, query.limit));
   }
-  return (await collectQuery(context, collection, { ...query, sort: [] })).length;
+  let n = 0;
+  for (const found of runQuery(context, collection, { ...query, sort: [] }, undefined, plan)) {
+    if (found) n++;
+    if (!found || n % TURN_AFTER === 0) {
+      context.deadline.check();
+      await nextTurn();
+    }
+  }
+  return n;
 }
 
 async function count(context: CommandContext): Promise<Answer> {

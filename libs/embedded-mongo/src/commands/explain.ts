@@ -2,10 +2,10 @@ import { Doc, type Value } from '../bson/values.js';
 import type { Encodable } from '../bson/encode.js';
 import type { Collection } from '../catalog/catalog.js';
 import { drain } from '../cursors/deadline.js';
-import type { Examined } from '../cursors/find-stream.js';
+import type { Examined } from '../cursors/examined.js';
 import { CommandError, notImplemented } from '../errors.js';
 import { parseSort } from '../evaluate/sort.js';
-import type { Plan } from '../planner/plan.js';
+import type { IndexPlan, Plan, PlannedRange } from '../planner/plan.js';
 import { aggregateQuery } from './aggregate.js';
 import { Arguments } from './arguments.js';
 import type { Answer, Command, CommandContext } from './command.js';
@@ -45,24 +45,41 @@ function plain(filter: Doc, sort?: Doc, limit = Infinity): { query: Query; filte
   return { query: { predicate: filterOf(filter), sort: fields, skip: 0, limit }, filter };
 }
 
+function indexStage(plan: IndexPlan): Answer {
+  const { index, ranges, intersected } = plan;
+  const scan = (set: readonly PlannedRange[]): Answer => ({
+    stage: 'IXSCAN',
+    indexName: index.name,
+    keyPattern: index.spec.get('key'),
+    isMultiKey: index.arrays.size > 0,
+    multiKeyPaths: Object.fromEntries(
+      index.fields.map(({ field }, at): [string, Encodable] => [
+        field,
+        index.arrays.has(at) ? [field] : [],
+      ]),
+    ),
+    isUnique: index.unique,
+    isSparse: index.sparse,
+    isPartial: index.partialFilter !== undefined,
+    direction: plan.backward ? 'backward' : 'forward',
+    ranges: set.length,
+    merged: plan.merge,
+  });
+  if (intersected.length === 0) return scan(ranges);
+  return {
+    stage: 'AND_SORTED',
+    indexName: index.name,
+    inputStages: [ranges, ...intersected].map(scan),
+  };
+}
+
 function stages(plan: Plan, query: Query): Answer {
   let stage: Answer =
     plan.kind === 'scan'
       ? { stage: 'COLLSCAN', direction: plan.backward ? 'backward' : 'forward' }
       : {
           stage: 'FETCH',
-          inputStage: {
-            stage: 'IXSCAN',
-            indexName: plan.index.name,
-            keyPattern: plan.index.spec.get('key'),
-            isMultiKey: plan.index.multikey,
-            isUnique: plan.index.unique,
-            isSparse: plan.index.sparse,
-            isPartial: plan.index.partialFilter !== undefined,
-            direction: plan.backward ? 'backward' : 'forward',
-            ranges: plan.ranges.length,
-            merged: plan.merge,
-          },
+          inputStage: indexStage(plan),
         };
   if (!plan.sorted) {
     const sortPattern = query.sort.map(({ field, descending }): [string, Encodable] => [

@@ -4,7 +4,7 @@ import { toDouble } from '../bson-order/numbers.js';
 import { Doc, Int32, isNumeric, type Value } from '../bson/values.js';
 import { recordRange, type Collection } from '../catalog/catalog.js';
 import { duplicateKey } from '../catalog/document-writer.js';
-import type { Index } from '../catalog/index-definition.js';
+import { MAX_INDEX_FIELDS, type Index } from '../catalog/index-definition.js';
 import { keysOf } from '../catalog/index-keys.js';
 import { CommandError, notImplemented } from '../errors.js';
 import { parseFilter } from '../evaluate/filter-parser.js';
@@ -47,6 +47,7 @@ function normalise(spec: Doc): Doc {
   }
   const key = spec.get('key');
   if (!(key instanceof Doc) || key.size === 0) throw cannot('Index keys cannot be an empty object');
+  if (key.size > MAX_INDEX_FIELDS) throw cannot(`Index has more than ${MAX_INDEX_FIELDS} fields`);
   for (const [field, direction] of key) checkField(field, direction);
   const collation = spec.get('collation');
   if (collation instanceof Doc && collation.get('locale') !== 'simple') {
@@ -151,8 +152,8 @@ function build(context: CommandContext, collection: Collection, index: Index): v
     const rows = newest.scan(from, to, PAGE);
     for (const { rid, bson } of rows) {
       const document = decodeDocument(bson);
-      const { keys, multikey } = keysOf(index, document);
-      if (multikey) catalog.markMultikey(index);
+      const { keys, arrays } = keysOf(index, document);
+      catalog.markArrays(index, arrays);
       for (const key of keys) {
         if (index.unique && newest.countEntries(prefixRange(key)) > 0) {
           throw duplicateKey(collection, index, document);

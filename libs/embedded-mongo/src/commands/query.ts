@@ -3,7 +3,8 @@ import { Doc, RawDocument, type Value } from '../bson/values.js';
 import type { Collection } from '../catalog/catalog.js';
 import { CommandError } from '../errors.js';
 import { drain } from '../cursors/deadline.js';
-import { decoded, findDocuments, type Examined, type Found } from '../cursors/find-stream.js';
+import type { Examined } from '../cursors/examined.js';
+import { decoded, findDocuments, type Found } from '../cursors/find-stream.js';
 import { parseFilter } from '../evaluate/filter-parser.js';
 import type { Predicate } from '../evaluate/predicate.js';
 import { project, type Projection } from '../evaluate/projection.js';
@@ -136,7 +137,8 @@ export function directDocuments(
   batchSize: number,
 ): RawDocument[] | undefined {
   const { limit, skip } = query;
-  if (plan.kind !== 'index' || !plan.exact || !plan.sorted || plan.merge) return undefined;
+  if (plan.kind !== 'index' || !plan.exact || !plan.sorted) return undefined;
+  if (plan.merge || plan.repeats || plan.intersected.length > 0) return undefined;
   if (limit > batchSize || skip > 0) return undefined;
   const documents: RawDocument[] = [];
   let bytes = 0;

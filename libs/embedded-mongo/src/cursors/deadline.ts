@@ -25,7 +25,8 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-const TURN_AFTER = 1000;
+/** After how many items of a long stream other connections get a turn. */
+export const TURN_AFTER = 1000;
 
 /** Takes everything from a stream in which `undefined` is a pause. */
 export async function drain<T>(

@@ -3,21 +3,17 @@ import { recordRange, type Collection } from '../catalog/catalog.js';
 import { matches } from '../evaluate/matcher.js';
 import type { Predicate } from '../evaluate/predicate.js';
 import type { Doc } from '../bson/values.js';
-import type { Plan, PlannedRange } from '../planner/plan.js';
-import { keyAfter } from '../store/key-range.js';
+import type { IndexPlan, Plan, PlannedRange } from '../planner/plan.js';
+import { keyAfter, recordOf } from '../store/key-range.js';
 import type { Entry, View } from '../store/view.js';
+import type { Examined } from './examined.js';
+import { intersectedTails } from './intersected-tails.js';
 
 /** A document that a query found; decoded only if something looked into it. */
 export interface Found {
   readonly rid: number;
   readonly bson: Buffer;
   document?: Doc;
-}
-
-/** What a plan cost, for explain. */
-export interface Examined {
-  keys: number;
-  docs: number;
 }
 
 const FIRST_PAGE = 64;
@@ -49,68 +45,75 @@ function* rangeEntries(
   }
 }
 
-/** Merges ranges that are each in order by what follows their prefixes. */
-function* mergedEntries(
-  view: View,
-  ranges: readonly PlannedRange[],
-  backward: boolean,
-  firstPage: number,
-): Generator<Entry> {
-  const heads: { entry: Entry; rest: Buffer; source: Generator<Entry>; skip: number }[] = [];
-  for (const range of ranges) {
-    const source = rangeEntries(view, range, backward, firstPage);
-    const first = source.next();
-    if (first.done) continue;
-    const skip = range.prefixLength;
-    heads.push({ entry: first.value, rest: first.value.key.subarray(skip), source, skip });
-  }
-  const sign = backward ? -1 : 1;
-  while (heads.length > 0) {
-    let best = heads[0];
-    for (const head of heads) {
-      if (best && sign * Buffer.compare(head.rest, best.rest) < 0) best = head;
-    }
-    if (!best) return;
-    yield best.entry;
-    const next = best.source.next();
-    if (next.done) heads.splice(heads.indexOf(best), 1);
-    else {
-      best.entry = next.value;
-      best.rest = next.value.key.subarray(best.skip);
+/** A document that a plan leads to; `certain` when it need not be looked into. */
+interface Hit extends Found {
+  readonly certain: boolean;
+}
+
+/** What the ranges hold, one range after the other. */
+function* consecutiveHits(view: View, plan: IndexPlan, firstPage: number): Generator<Hit> {
+  const { ranges, backward, exact } = plan;
+  for (const range of backward ? [...ranges].reverse() : ranges) {
+    for (const { rid, bson } of rangeEntries(view, range, backward, firstPage)) {
+      yield { rid, bson, certain: exact };
     }
   }
 }
 
-function* planEntries(
+/** What merged or intersected ranges hold: only the documents of the result are read. */
+function* combinedHits(
   view: View,
-  plan: Plan & { kind: 'index' },
-  firstPage: number,
-): Generator<Entry> {
-  const { ranges, backward } = plan;
-  if (plan.merge) {
-    yield* mergedEntries(view, ranges, backward, firstPage);
+  plan: IndexPlan,
+  examined: Examined,
+): Generator<Hit | undefined> {
+  const sets = [plan.ranges, ...plan.intersected];
+  // Entries are read ahead of the documents: after a write, a document may not match any more.
+  const { version } = view;
+  for (const candidate of intersectedTails(view, sets, plan.backward, examined)) {
+    if (!candidate) {
+      yield undefined;
+      continue;
+    }
+    const rid = recordOf(candidate.tail);
+    const bson = view.get(rid);
+    const certain = plan.exact && candidate.certain && view.version === version;
+    if (bson) yield { rid, bson, certain };
+  }
+}
+
+function* indexHits(
+  view: View,
+  plan: IndexPlan,
+  examined: Examined,
+  expected: number,
+): Generator<Hit | undefined> {
+  if (plan.merge || plan.intersected.length > 0) {
+    yield* combinedHits(view, plan, examined);
     return;
   }
-  for (const range of backward ? [...ranges].reverse() : ranges) {
-    yield* rangeEntries(view, range, backward, firstPage);
+  const most = plan.exact ? Infinity : FIRST_PAGE;
+  const firstPage = Math.max(1, Math.min(LARGEST_PAGE, expected, most));
+  for (const hit of consecutiveHits(view, plan, firstPage)) {
+    examined.keys++;
+    yield hit;
   }
 }
 
-function* scanned(view: View, collection: Collection, backward: boolean): Generator<Found> {
+function* scanned(view: View, collection: Collection, backward: boolean): Generator<Hit> {
   const { from, to } = recordRange(collection);
   if (backward) {
     // `$natural: -1` is rare: the ids are collected first, the documents read one by one.
     const rids = [...scanned(view, collection, false)].map((found) => found.rid);
     for (const rid of rids.reverse()) {
       const bson = view.get(rid);
-      if (bson) yield { rid, bson };
+      if (bson) yield { rid, bson, certain: false };
     }
     return;
   }
   let next = from;
   for (let page = FIRST_PAGE; ; page = Math.min(LARGEST_PAGE, page * 2)) {
     const rows = view.scan(next, to, page);
-    yield* rows;
+    for (const { rid, bson } of rows) yield { rid, bson, certain: false };
     const last = rows.at(-1);
     if (!last) return;
     next = last.rid + 1;
@@ -129,21 +132,23 @@ export function* findDocuments(
   examined: Examined,
   expected = Infinity,
 ): Generator<Found | undefined> {
-  const seen = plan.kind === 'index' && plan.index.multikey ? new Set<number>() : undefined;
-  const exact = plan.kind === 'index' && plan.exact;
-  const firstPage = Math.max(1, Math.min(LARGEST_PAGE, expected, exact ? Infinity : FIRST_PAGE));
   const source =
     plan.kind === 'index'
-      ? planEntries(view, plan, firstPage)
+      ? indexHits(view, plan, examined, expected)
       : scanned(view, collection, plan.backward);
+  const seen = plan.kind === 'index' && plan.repeats ? new Set<number>() : undefined;
   let unmatched = 0;
-  for (const { rid, bson } of source) {
-    if (plan.kind === 'index') examined.keys++;
+  for (const hit of source) {
+    if (!hit) {
+      yield undefined;
+      continue;
+    }
+    const { rid, bson, certain } = hit;
     if (seen?.has(rid)) continue;
     seen?.add(rid);
     examined.docs++;
     const found: Found = { rid, bson };
-    if (exact || matches(predicate, decoded(found))) {
+    if (certain || matches(predicate, decoded(found))) {
       unmatched = 0;
       yield found;
     } else if (++unmatched % PAUSE_AFTER === 0) yield undefined;

@@ -41,10 +41,31 @@ function regexHolds(pattern: Regex, leaf: Value): boolean {
   return leaf instanceof Regex && compareValues(leaf, pattern) === 0;
 }
 
+interface Lookup {
+  readonly texts: ReadonlySet<string>;
+  readonly others: readonly Value[];
+}
+
+/** `$in` with a thousand texts is tested for every element of an array, so texts are looked up. */
+const lookups = new WeakMap<Membership, Lookup>();
+
+function lookupOf(membership: Membership): Lookup {
+  let lookup = lookups.get(membership);
+  if (!lookup) {
+    const texts = membership.values.filter((value) => typeof value === 'string');
+    const others = membership.values.filter((value) => typeof value !== 'string');
+    lookup = { texts: new Set(texts), others };
+    lookups.set(membership, lookup);
+  }
+  return lookup;
+}
+
 function isMember(membership: Membership, leaf: Value | undefined): boolean {
   const value = leaf ?? null;
+  const { texts, others } = lookupOf(membership);
+  if (typeof value === 'string' && texts.has(value)) return true;
   return (
-    membership.values.some((candidate) => compareValues(candidate, value) === 0) ||
+    others.some((candidate) => compareValues(candidate, value) === 0) ||
     membership.patterns.some((pattern) => regexHolds(pattern, value))
   );
 }

@@ -6,8 +6,12 @@ import { errorCode, sqliteCode } from './error-code.js';
 
 /** "chat" in ASCII, kept in the header of the file: it tells our files from other SQLite files. */
 const APPLICATION_ID = 0x63686174;
-/** Raised with every change of the tables or of the key encoding. */
-export const FORMAT_VERSION = 1;
+/**
+ * Raised with every change of the tables, of the key encoding, or of what they mean. Format 2 tells
+ * in `indexes.multikey` which paths hold arrays (0 and 1 mean what they meant in format 1: none, and
+ * any), which an older version would misread.
+ */
+export const FORMAT_VERSION = 2;
 
 /** A larger file is not read through at every start; SQLite still checks each page it uses. */
 const FULLY_CHECKED_BYTES = 32 * 1024 * 1024;
@@ -154,4 +158,5 @@ function checkFormat(database: BetterSqlite3.Database, file: string): void {
       `The database file ${file} was written by a newer version (format ${version}, this one reads up to ${FORMAT_VERSION})`,
     );
   }
+  if (version < FORMAT_VERSION) database.pragma(`user_version = ${FORMAT_VERSION}`);
 }

@@ -20,6 +20,14 @@ export function entryKey(key: Buffer, rid: number): Buffer {
   return entry;
 }
 
+/** The record id at the end of a key (see `View.tails`). */
+export function recordOf(tail: string): number {
+  const start = tail.length - 8;
+  let rid = 0;
+  for (let at = start; at < tail.length; at++) rid = rid * 256 + tail.charCodeAt(at);
+  return rid;
+}
+
 /** The smallest key above `key`. */
 export function keyAfter(key: Buffer): Buffer {
   return Buffer.concat([key, Buffer.from([0])]);

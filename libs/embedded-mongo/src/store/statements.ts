@@ -7,11 +7,15 @@ export type Statement = BetterSqlite3.Statement;
 
 /** The prepared statements of one SQLite connection, and reading through them. */
 export class StoreReader implements View {
+  /** A snapshot never changes; the newest state has its version from the store. */
+  readonly version = 0;
   private readonly getDocument: Statement;
   private readonly forward: Statement;
   private readonly backward: Statement;
   private readonly documentsForward: Statement;
   private readonly documentsBackward: Statement;
+  private readonly tailsForward: Statement;
+  private readonly tailsBackward: Statement;
   private readonly counter: Statement;
   private readonly scanner: Statement;
 
@@ -24,6 +28,15 @@ export class StoreReader implements View {
     this.backward = database.prepare(`SELECT i.key, i.rid, d.bson ${joined} DESC LIMIT ?`).raw();
     this.documentsForward = database.prepare(`SELECT d.bson ${joined} LIMIT ?`).pluck();
     this.documentsBackward = database.prepare(`SELECT d.bson ${joined} DESC LIMIT ?`).pluck();
+    // SQLite keeps the order of a subquery with a limit. The keys come as one value, because every
+    // value that crosses into JavaScript costs more than reading its row.
+    const joinedTails = (direction: string) => `
+      SELECT CAST(group_concat(tail, '') AS BLOB), group_concat(length(tail)),
+        min(length(tail)), max(length(tail))
+      FROM (SELECT substr(key, ?) AS tail FROM idx WHERE key >= ? AND key < ?
+            ORDER BY key ${direction} LIMIT ?)`;
+    this.tailsForward = database.prepare(joinedTails('ASC')).raw();
+    this.tailsBackward = database.prepare(joinedTails('DESC')).raw();
     this.counter = database
       .prepare('SELECT count(*) FROM idx i WHERE i.key >= ? AND i.key < ?')
       .pluck();
@@ -45,6 +58,23 @@ export class StoreReader implements View {
   documents({ from, to }: KeyRange, backward: boolean, limit: number): Buffer[] {
     const statement = backward ? this.documentsBackward : this.documentsForward;
     return statement.all(from, to, limit) as Buffer[];
+  }
+
+  tails({ from, to }: KeyRange, skip: number, backward: boolean, limit: number): string[] {
+    const statement = backward ? this.tailsBackward : this.tailsForward;
+    const row = statement.get(skip + 1, from, to, limit) as
+      [Buffer, string, number, number] | [null, null, null, null];
+    if (row[0] === null) return [];
+    const [bytes, lengths, shortest, longest] = row;
+    const text = bytes.toString('latin1');
+    const tails: string[] = [];
+    if (shortest === longest) {
+      for (let at = 0; at < text.length; at += longest) tails.push(text.slice(at, at + longest));
+      return tails;
+    }
+    let at = 0;
+    for (const length of lengths.split(',')) tails.push(text.slice(at, (at += Number(length))));
+    return tails;
   }
 
   countEntries({ from, to }: KeyRange): number {

@@ -19,6 +19,8 @@ export class Store {
   private readonly readers: StoreReader[] = [];
   private group: { readonly done: Promise<void>; settle: (failure?: Error) => void } | undefined;
   private failure: Error | undefined;
+  /** How often something was written. */
+  writes = 0;
   private readonly statements: Readonly<
     Record<'putDocument' | 'removeDocument' | 'addKey' | 'removeKey', Statement>
   >;
@@ -60,6 +62,7 @@ export class Store {
     if (this.failure) throw this.failure;
     try {
       if (!this.group) this.openGroup();
+      this.writes++;
       return work();
     } catch (error) {
       if (sqliteCode(error) !== undefined) this.fail(error as Error);

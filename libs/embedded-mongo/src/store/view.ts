@@ -20,6 +20,13 @@ export interface View {
   entries(range: KeyRange, backward: boolean, limit: number): Entry[];
   /** Only the documents of the same; the fast way when the caller will not resume. */
   documents(range: KeyRange, backward: boolean, limit: number): Buffer[];
+  /**
+   * What follows the first `skip` bytes of the keys of index entries, one character a byte, so that
+   * strings compare as the keys do; the record id is the end of it. Much cheaper than entries.
+   */
+  tails(range: KeyRange, skip: number, backward: boolean, limit: number): string[];
+  /** Changes whenever something is written that the view shows. */
+  readonly version: number;
   countEntries(range: KeyRange): number;
   /** Documents of a collection in insertion order from `fromRid` (inclusive). */
   scan(fromRid: number, toRid: number, limit: number): StoredDocument[];

@@ -40,6 +40,14 @@ export class NewestView implements WritableView {
     return this.view.documents(range, backward, limit);
   }
 
+  get version(): number {
+    return this.store.writes;
+  }
+
+  tails(range: KeyRange, skip: number, backward: boolean, limit: number): string[] {
+    return this.view.tails(range, skip, backward, limit);
+  }
+
   countEntries(range: KeyRange): number {
     return this.view.countEntries(range);
   }

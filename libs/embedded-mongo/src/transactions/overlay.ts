@@ -1,3 +1,4 @@
+import { SortedTexts } from './sorted-texts.js';
 import type { KeyRange } from '../store/key-range.js';
 import type { DocumentChange, Entry, StoredDocument, View } from '../store/view.js';
 
@@ -6,25 +7,14 @@ function text(key: Buffer): string {
   return key.toString('latin1');
 }
 
-/** The index of the first element that is not below `wanted`. */
-function lowerBound(sorted: readonly string[], wanted: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? '') < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** What a transaction has written and nobody else sees yet, merged into reads of its snapshot. */
 export class Overlay implements View {
   /** The newest bytes of every document written; undefined when removed. */
   private readonly written = new Map<number, Buffer | undefined>();
   private readonly added = new Map<string, number>();
-  private readonly addedSorted: string[] = [];
-  private readonly removed = new Set<string>();
+  private readonly addedKeys = new SortedTexts();
+  private readonly removed = new SortedTexts();
+  version = 0;
 
   constructor(private readonly snapshot: View) {}
 
@@ -33,6 +23,7 @@ export class Overlay implements View {
   }
 
   apply(change: DocumentChange): void {
+    this.version++;
     this.written.set(change.rid, change.after);
     for (const key of change.removed) this.removeKey(text(key));
     for (const key of change.added) this.addKey(text(key), change.rid);
@@ -53,7 +44,7 @@ export class Overlay implements View {
   }
 
   *removedKeys(): Generator<Buffer> {
-    for (const key of this.removed) yield Buffer.from(key, 'latin1');
+    for (const key of this.removed.all()) yield Buffer.from(key, 'latin1');
   }
 
   get(rid: number): Buffer | undefined {
@@ -78,9 +69,23 @@ export class Overlay implements View {
   countEntries(range: KeyRange): number {
     const from = text(range.from);
     const to = text(range.to);
-    let count = this.snapshot.countEntries(range) + this.ownKeys(range).length;
-    for (const key of this.removed) if (key >= from && key < to) count--;
-    return count;
+    if (this.isEmpty) return this.snapshot.countEntries(range);
+    const added = this.addedKeys.countBetween(from, to);
+    return this.snapshot.countEntries(range) + added - this.removed.countBetween(from, to);
+  }
+
+  tails(range: KeyRange, skip: number, backward: boolean, limit: number): string[] {
+    if (this.isEmpty) return this.snapshot.tails(range, skip, backward, limit);
+    const from = text(range.from);
+    const to = text(range.to);
+    const removed = this.removed.countBetween(from, to);
+    const stored = this.snapshot.tails(range, skip, backward, limit + removed);
+    const prefix = from.slice(0, skip);
+    const kept = removed > 0 ? stored.filter((tail) => !this.removed.has(prefix + tail)) : stored;
+    const own = [...this.addedKeys.between(from, to)].map((key) => key.slice(skip));
+    if (own.length === 0) return kept.slice(0, limit);
+    const merged = [...kept, ...own].sort();
+    return (backward ? merged.reverse() : merged).slice(0, limit);
   }
 
   scan(fromRid: number, toRid: number, limit: number): StoredDocument[] {
@@ -100,25 +105,20 @@ export class Overlay implements View {
 
   private storedEntries(range: KeyRange, backward: boolean, limit: number): Entry[] {
     // Removed entries may fill the page, so as many more are read.
-    const stored = this.snapshot.entries(range, backward, limit + this.removed.size);
+    const removed = this.removed.countBetween(text(range.from), text(range.to));
+    const stored = this.snapshot.entries(range, backward, limit + removed);
     const kept: Entry[] = [];
     for (const entry of stored) {
-      if (this.removed.size > 0 && this.removed.has(text(entry.key))) continue;
+      if (removed > 0 && this.removed.has(text(entry.key))) continue;
       const bson = this.get(entry.rid);
       if (bson) kept.push(bson === entry.bson ? entry : { ...entry, bson });
     }
     return kept;
   }
 
-  private ownKeys(range: KeyRange): string[] {
-    const from = lowerBound(this.addedSorted, text(range.from));
-    const to = lowerBound(this.addedSorted, text(range.to));
-    return this.addedSorted.slice(from, to);
-  }
-
   private ownEntries(range: KeyRange): Entry[] {
     const found: Entry[] = [];
-    for (const key of this.ownKeys(range)) {
+    for (const key of this.addedKeys.between(text(range.from), text(range.to))) {
       const rid = this.added.get(key) ?? -1;
       const bson = this.written.get(rid);
       if (bson) found.push({ key: Buffer.from(key, 'latin1'), rid, bson });
@@ -130,11 +130,11 @@ export class Overlay implements View {
     if (this.removed.delete(key)) return;
     if (this.added.has(key)) return;
     this.added.set(key, rid);
-    this.addedSorted.splice(lowerBound(this.addedSorted, key), 0, key);
+    this.addedKeys.add(key);
   }
 
   private removeKey(key: string): void {
-    if (this.added.delete(key)) this.addedSorted.splice(lowerBound(this.addedSorted, key), 1);
+    if (this.added.delete(key)) this.addedKeys.delete(key);
     else this.removed.add(key);
   }
 }

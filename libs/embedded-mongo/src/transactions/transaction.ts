@@ -101,6 +101,14 @@ export class Transaction implements Holder, WritableView {
     return this.overlay.documents(range, backward, limit);
   }
 
+  get version(): number {
+    return this.overlay.version;
+  }
+
+  tails(range: KeyRange, skip: number, backward: boolean, limit: number): string[] {
+    return this.overlay.tails(range, skip, backward, limit);
+  }
+
   countEntries(range: KeyRange): number {
     return this.overlay.countEntries(range);
   }
