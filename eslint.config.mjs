@@ -160,7 +160,8 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': throughTheDoor(
-        'sessions/ does not know messages/ and replies/.',
+        'sessions/ does not know folders/, messages/ and replies/.',
+        '**/folders/**',
         '**/messages/**',
         '**/replies/**',
       ),

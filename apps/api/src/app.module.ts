@@ -5,6 +5,7 @@ import { ChangesModule } from './changes/changes.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ExportModule } from './export/export.module.js';
+import { FoldersModule } from './folders/folders.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LeftoversModule } from './leftovers/leftovers.module.js';
 import { MessagesModule } from './messages/messages.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
         AssistantsModule,
         LeftoversModule,
         SessionsModule,
+        FoldersModule,
         MessagesModule,
         RepliesModule,
         TrashModule,

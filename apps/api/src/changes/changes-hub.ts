@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Types } from 'mongoose';
+import { FoldersRepository } from '../folders/folders.repository.js';
 import { SessionChanges } from '../sessions/session-changes.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { ChangeListener } from './change-listener.js';
@@ -15,9 +16,9 @@ export const OVERLAP_MS = 10_000;
 const MOST_CHANGES = 5_000;
 
 /**
- * Tells listeners what changed. All of it is read from the sessions, so whichever process changed
+ * Tells listeners what changed. All of it is read from the database, so whichever process changed
  * something, the same is told; a change through this process is looked for at once, others once a
- * second, in one query for all users, and only while somebody listens.
+ * second, in one query of each kind for all users, and only while somebody listens.
  */
 @Injectable()
 export class ChangesHub implements OnModuleInit, OnModuleDestroy {
@@ -31,6 +32,7 @@ export class ChangesHub implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly changes: SessionChanges,
     private readonly sessions: SessionsRepository,
+    private readonly folders: FoldersRepository,
   ) {}
 
   onModuleInit(): void {
@@ -80,17 +82,19 @@ export class ChangesHub implements OnModuleInit, OnModuleDestroy {
   private async look(users: readonly string[]): Promise<void> {
     const since = Date.now() - OVERLAP_MS;
     try {
-      const sessions = await this.sessions.changedSince(
-        users.map((id) => new Types.ObjectId(id)),
-        new Date(since),
-        MOST_CHANGES,
-      );
+      const ids = users.map((id) => new Types.ObjectId(id));
+      const [sessions, folders] = await Promise.all([
+        this.sessions.changedSince(ids, new Date(since), MOST_CHANGES),
+        this.folders.changedSince(ids, new Date(since)),
+      ]);
       for (const id of users) {
         const theirs = sessions.filter(({ user_id }) => user_id.toHexString() === id);
+        const theirFolders = folders.find(({ _id }) => _id.toHexString() === id);
         for (const listener of this.listeners.get(id) ?? []) {
           // One look more than needed: another may be under way that began earlier.
           listener.forgetBefore(since - OVERLAP_MS);
           listener.offer(theirs);
+          if (theirFolders !== undefined) listener.offerFolders(theirFolders);
         }
       }
     } catch (error) {

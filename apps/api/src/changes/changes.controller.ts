@@ -19,7 +19,8 @@ export class ChangesController {
   @Get()
   @ApiOperation({
     operationId: 'followChanges',
-    summary: "Follow what changes in the caller's sessions, through any tab, device or server",
+    summary:
+      "Follow what changes in the caller's sessions and folders, through any tab, device or server",
   })
   @ApiEventStream(
     'Events for as long as an access token lasts; then the client comes back with a new one. A comment line at least every 15 s. Reading begins a few seconds in the past, so an event can repeat what is known.',

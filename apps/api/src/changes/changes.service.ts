@@ -6,10 +6,10 @@ import { ProblemException } from '../common/problem/problem.exception.js';
 import type { EventStream } from '../common/sse/event-stream.js';
 import { EventStreams } from '../common/sse/event-streams.js';
 import { AppConfig } from '../config/app-config.js';
-import type { StoredSession } from '../sessions/session.schema.js';
+import { FoldersRepository } from '../folders/folders.repository.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { toChatSession } from '../sessions/to-chat-session.js';
-import { ChangeListener } from './change-listener.js';
+import { ChangeListener, type Change } from './change-listener.js';
 import { ChangesHub, OVERLAP_MS } from './changes-hub.js';
 
 /** Of what was missed, read and sent before the next part is read. */
@@ -23,6 +23,7 @@ export class ChangesService {
     private readonly config: AppConfig,
     private readonly hub: ChangesHub,
     private readonly sessions: SessionsRepository,
+    private readonly folders: FoldersRepository,
     private readonly streams: EventStreams,
   ) {}
 
@@ -62,6 +63,8 @@ export class ChangesService {
     listener: ChangeListener,
     since: Date,
   ): Promise<void> {
+    const [folders] = await this.folders.changedSince([listener.userId], since);
+    if (folders !== undefined) listener.offerFolders(folders);
     for (let from = since; !stream.isOver;) {
       const page = await this.sessions.changedSince([listener.userId], from, PAGE);
       listener.offer(page);
@@ -76,14 +79,16 @@ export class ChangesService {
 
 async function sendWaiting(stream: EventStream, listener: ChangeListener): Promise<void> {
   for (;;) {
-    const session = stream.isOver ? undefined : listener.take();
-    if (session === undefined) return;
-    const id = `${session.changed_at.getTime()}-${session._id.toHexString()}`;
-    await stream.send({ ...toEvent(session), id });
+    const change = stream.isOver ? undefined : listener.take();
+    if (change === undefined) return;
+    const { changed_at, _id } = change.kind === 'folders' ? change.change : change.session;
+    await stream.send({ ...toEvent(change), id: `${changed_at.getTime()}-${_id.toHexString()}` });
   }
 }
 
-function toEvent(session: StoredSession): ChangeEvent {
+function toEvent(change: Change): ChangeEvent {
+  if (change.kind === 'folders') return { event: 'folders_changed', data: {} };
+  const { session } = change;
   return session.deleted
     ? { event: 'session_deleted', data: { _id: session._id.toHexString() } }
     : { event: 'session', data: { session: toChatSession(session) } };

@@ -47,5 +47,20 @@ export class SessionDeletedEventDto {
   data!: ChangeEvents['session_deleted'];
 }
 
+@ApiSchema({
+  name: 'FoldersChangedEvent',
+  description: 'Folders were made, changed or deleted: the list of folders is to be read again.',
+})
+export class FoldersChangedEventDto {
+  @ApiProperty({ enum: ['folders_changed'] })
+  event!: 'folders_changed';
+
+  @ApiProperty(ID)
+  id!: string;
+
+  @ApiProperty({ type: 'object', maxProperties: 0, additionalProperties: false })
+  data!: ChangeEvents['folders_changed'];
+}
+
 /** All that the stream of changes can hold. */
-export const CHANGE_EVENT_DTOS = [SessionEventDto, SessionDeletedEventDto];
+export const CHANGE_EVENT_DTOS = [SessionEventDto, SessionDeletedEventDto, FoldersChangedEventDto];
