@@ -1,7 +1,7 @@
 import type { BranchView, DeletedMessage, ListedMessage, SortOrder } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import type { Types } from 'mongoose';
-import { decodeCursor } from '../common/paging/cursor.js';
+import { decodeCursor, encodeCursor } from '../common/paging/cursor.js';
 import type { Page } from '../common/paging/page.js';
 import { notFound } from '../common/problem/problem.exception.js';
 import { Transactions } from '../persistence/transactions.js';
@@ -28,6 +28,15 @@ export interface NamedPage<Row> extends Page<Row> {
   readonly list: string;
 }
 
+/** A page with others on both sides of it. */
+export interface PageBetween<Row> {
+  readonly rows: Row[];
+  /** Where the list goes on in the order that was asked for. */
+  readonly next?: string;
+  /** Where it goes on in the other order. */
+  readonly prev?: string;
+}
+
 type Listed = ListedMessage | DeletedMessage;
 
 /** The lists of a session's messages. What is missing, deleted or foreign is one 404. */
@@ -45,8 +54,8 @@ export class MessageLists {
   /** @throws a 404 for an unknown session or leaf, a 400 for a cursor of another list. */
   async list(scope: MessageScope, query: MessageListQuery): Promise<NamedPage<Listed>> {
     const { view, order } = query;
-    const name = `messages/${scope.sessionId.toHexString()}/${order}`;
-    if (view === 'active') return this.active(scope, name, query);
+    const name = listOf(scope, order);
+    if (view === 'active') return this.active(scope, query);
     const tree = await this.sessions.treeOf(scope.userId, scope.sessionId);
     const branches = tree.branched ? await this.paths.branchesOf(scope) : NO_BRANCHES;
     if (typeof view === 'string') {
@@ -64,20 +73,46 @@ export class MessageLists {
   }
 
   /**
+   * A page of the path that the session shows, with one message in its middle.
+   *
+   * @throws a 404 where the message is not live and on that path.
+   */
+  async around(
+    scope: MessageScope,
+    id: Types.ObjectId,
+    { order, limit }: { readonly order: SortOrder; readonly limit: number },
+  ): Promise<PageBetween<Listed>> {
+    const tree = await this.sessions.treeOf(scope.userId, scope.sessionId);
+    const branches = tree.branched ? await this.paths.branchesOf(scope) : NO_BRANCHES;
+    const message = await this.messages.findLive(scope, id);
+    if (message === null) throw notFound();
+    const request = { message, limit };
+    const sides = await this.paths.around(scope, branches, tree.tip_branch_id, request);
+    if (sides === undefined) throw notFound();
+    const { older, newer } = sides;
+    const stored = [...older.rows.toReversed(), message, ...newer.rows];
+    const list = (way: SortOrder): string => listOfBranch(scope, way, tree.tip_branch_id);
+    const { rows } = await this.answer(scope, list(order), branches, { rows: stored });
+    const ends = {
+      asc: newer.next && encodeCursor(list('asc'), newer.next),
+      desc: older.next && encodeCursor(list('desc'), older.next),
+    };
+    return order === 'asc'
+      ? { rows, next: ends.asc, prev: ends.desc }
+      : { rows: rows.reverse(), next: ends.desc, prev: ends.asc };
+  }
+
+  /**
    * The path that the session shows: what is asked for again and again, so its pages are kept while
    * nothing changes.
    *
    * The name of the list holds the branch and not its end: a cursor is good while the branch
    * grows, and refused after another one is shown.
    */
-  private async active(
-    scope: MessageScope,
-    name: string,
-    query: MessageListQuery,
-  ): Promise<NamedPage<Listed>> {
+  private async active(scope: MessageScope, query: MessageListQuery): Promise<NamedPage<Listed>> {
     const tree = await this.sessions.treeOf(scope.userId, scope.sessionId);
     const branchId = tree.tip_branch_id;
-    const list = branchId === null ? name : `${name}/branch/${branchId.toHexString()}`;
+    const list = listOfBranch(scope, query.order, branchId);
     const read = async (): Promise<NamedPage<Listed>> => {
       const branches = tree.branched ? await this.paths.branchesOf(scope) : NO_BRANCHES;
       const page = await this.paths.page(scope, branches, branchId, pageOf(list, query));
@@ -106,6 +141,19 @@ export class MessageLists {
     });
     return { list, rows: listed, ...rest };
   }
+}
+
+function listOf({ sessionId }: MessageScope, order: SortOrder): string {
+  return `messages/${sessionId.toHexString()}/${order}`;
+}
+
+function listOfBranch(
+  scope: MessageScope,
+  order: SortOrder,
+  branchId: Types.ObjectId | null,
+): string {
+  const list = listOf(scope, order);
+  return branchId === null ? list : `${list}/branch/${branchId.toHexString()}`;
 }
 
 function pageOf(list: string, { order, limit, cursor }: MessageListQuery): PathRequest {

@@ -72,6 +72,33 @@ export class MessagePaths {
   }
 
   /**
+   * The live messages of the path into a branch on either side of one, each side beginning beside it.
+   *
+   * @param limit of both sides and the message together.
+   * @returns undefined where the message is not on that path.
+   */
+  async around(
+    scope: MessageScope,
+    branches: SessionBranches,
+    branchId: Types.ObjectId | null,
+    { message, limit }: { readonly message: StoredMessage; readonly limit: number },
+  ): Promise<{ older: Page<StoredMessage>; newer: Page<StoredMessage> } | undefined> {
+    const time = message.created_at.getTime();
+    const own = message.branch_id?.toHexString() ?? null;
+    const isOnPath = segmentsTo(branches.byId, branchId?.toHexString() ?? null).some(
+      (segment) => segment.branchId === own && time <= (segment.upto ?? Infinity),
+    );
+    if (!isOnPath) return undefined;
+    const after: Position = { time: message.created_at, id: message._id };
+    const before = Math.floor((limit - 1) / 2);
+    const [older, newer] = await Promise.all([
+      this.page(scope, branches, branchId, { order: 'desc', limit: before, after }),
+      this.page(scope, branches, branchId, { order: 'asc', limit: limit - 1 - before, after }),
+    ]);
+    return { older, newer };
+  }
+
+  /**
    * What `newestFirst` of a message that is about to follow the shown branch begins with.
    *
    * @param fits is told of every message in turn; where one is too much, no more pages are read.

@@ -16,7 +16,8 @@ import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
 import { LINK_HEADER } from '../common/openapi/link-header.js';
 import { linkNextPage } from '../common/paging/page.js';
 import { ListedMessageDto, MessageDto } from './dto/message.dto.js';
-import { MessageQueryDto, viewOf } from './dto/message-query.dto.js';
+import { aroundOf, MessageQueryDto, viewOf } from './dto/message-query.dto.js';
+import { linkBothWays } from './link-both-ways.js';
 import { MessageLists } from './message-lists.service.js';
 import { MessagesService } from './messages.service.js';
 
@@ -46,6 +47,12 @@ export class MessagesController {
   ): Promise<ListedMessage[]> {
     const scope = { userId: new Types.ObjectId(userId), sessionId };
     const { order = 'asc', limit, cursor } = query;
+    const around = aroundOf(query);
+    if (around !== undefined && limit !== undefined) {
+      const between = await this.lists.around(scope, around, { order, limit });
+      linkBothWays(request, reply, order, between);
+      return between.rows;
+    }
     const page = await this.lists.list(scope, { view: viewOf(query), order, limit, cursor });
     linkNextPage(request, reply, page.list, page.next);
     return page.rows;

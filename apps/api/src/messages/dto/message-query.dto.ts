@@ -36,6 +36,36 @@ export class MessageQueryDto extends TrashablePageQueryDto {
   @ValidateIf((_query, value) => value !== undefined)
   @Matches(ID, { message: 'leaf must be the id of a message, given once' })
   leaf?: string;
+
+  @ApiPropertyOptional({
+    pattern: '^[0-9a-fA-F]{24}$',
+    description:
+      'A page with this message of the branch that is shown in its middle; with `limit`, without ' +
+      '`cursor`. `Link` names the pages on both sides of it: `next`, and `prev` in the other order.',
+  })
+  @ValidateIf((_query, value) => value !== undefined)
+  @Matches(ID, { message: 'around must be the id of a message, given once' })
+  around?: string;
+}
+
+/** The message itself and one on either side. */
+const LEAST_AROUND = 3;
+
+/**
+ * The message that a page is asked for around, where one is.
+ *
+ * @throws a 400 where something else of the query excludes that.
+ */
+export function aroundOf(query: MessageQueryDto): Types.ObjectId | undefined {
+  const { around, limit, cursor, leaf, branch, deleted } = query;
+  if (around === undefined) return undefined;
+  if (cursor !== undefined || leaf !== undefined || branch === 'all' || deleted === true) {
+    throw invalidField('?around', 'around is for the shown branch alone, and without a cursor.');
+  }
+  if (limit === undefined || limit < LEAST_AROUND) {
+    throw invalidField('?limit', `around needs a limit of ${LEAST_AROUND} or more.`);
+  }
+  return new Types.ObjectId(around);
 }
 
 /**
