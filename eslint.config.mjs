@@ -24,7 +24,10 @@ const doors = [
       'scope:scripted-provider',
     ],
   },
-  { sourceTag: 'scope:chat-ui', onlyDependOnLibsWithTags: ['scope:contract', 'scope:conversation'] },
+  {
+    sourceTag: 'scope:chat-ui',
+    onlyDependOnLibsWithTags: ['scope:contract', 'scope:conversation'],
+  },
   { sourceTag: 'scope:harness', onlyDependOnLibsWithTags: ['scope:contract'] },
   {
     sourceTag: 'scope:e2e',

@@ -11,6 +11,7 @@ import { LeftoversModule } from './leftovers/leftovers.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { RepliesModule } from './replies/replies.module.js';
+import { SearchModule } from './search/search.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { TrashModule } from './trash/trash.module.js';
 
@@ -39,6 +40,7 @@ export class AppModule {
         FoldersModule,
         MessagesModule,
         RepliesModule,
+        SearchModule,
         TrashModule,
         ChangesModule,
         ExportModule,

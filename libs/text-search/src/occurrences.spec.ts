@@ -1,7 +1,7 @@
 import { TermFinder, hasAny, type TextMatch } from './occurrences.js';
 import { parseQuery } from './query.js';
 import { needsText, shortPrefixWord, wordsOfTerm } from './term-words.js';
-import { indexWords } from './index-words.js';
+import { indexText } from './index-words.js';
 
 function find(query: string, text: string): TextMatch {
   return new TermFinder(parseQuery(query).terms).find(text);
@@ -66,7 +66,7 @@ describe('the words under which a term is looked up', () => {
 
   it('are all in the index of a text that has the term', () => {
     const text = 'Naïve 東京都 node.js 👍 well-known';
-    const words = new Set(indexWords(text));
+    const words = new Set(indexText(text).words);
     for (const query of ['naive', '東京都', 'node.js', '👍', '"well known"', '京']) {
       for (const { whole } of parseQuery(query).terms.map((term) => wordsOfTerm(term, false))) {
         expect(whole.filter((word) => !words.has(word))).toEqual([]);

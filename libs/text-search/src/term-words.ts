@@ -10,7 +10,7 @@ export interface TermWords {
 }
 
 /**
- * Where to look a term up in an index that was made with `indexWords`.
+ * Where to look a term up in an index that was made with `indexText`.
  *
  * @param prefix whether the last word may be the beginning of a longer one.
  */

@@ -37,6 +37,8 @@ export class AppConfig {
     readonly assistants: AssistantsSettings,
     /** How long what was deleted can be restored. */
     readonly trashRetentionDays: number,
+    /** Whether messages are indexed and can be searched. */
+    readonly searchIndex: boolean,
   ) {}
 }
 
@@ -80,6 +82,7 @@ export function readConfig(env: Environment = process.env): AppConfig {
     read('REPLY_IDLE_TIMEOUT'),
     readAssistants(read, env),
     read('TRASH_RETENTION_DAYS'),
+    read('SEARCH_INDEX') === 'on',
   );
 }
 

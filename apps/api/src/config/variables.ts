@@ -132,6 +132,11 @@ export const VARIABLES = {
     unit: 'days',
     meaning: 'Days after which what is in the trash is removed for good.',
   }),
+  SEARCH_INDEX: oneOf(['on', 'off'], {
+    fallback: 'on',
+    meaning:
+      'Whether messages can be searched. Turned on again, the index is built anew in the background.',
+  }),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, {
     fallback: 10_000,
     unit: 'milliseconds',

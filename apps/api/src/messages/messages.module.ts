@@ -7,6 +7,7 @@ import { BranchSchema, StoredBranch } from './branch.schema.js';
 import { BranchesRepository } from './branches.repository.js';
 import { CountRepair } from './count-repair.js';
 import { MessageEdits } from './message-edits.service.js';
+import { MessageIndexes } from './message-index.js';
 import { MessageLists } from './message-lists.service.js';
 import { MessageRemoval } from './message-removal.repository.js';
 import { MessagePaths } from './message-paths.js';
@@ -41,6 +42,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
     BranchesRepository,
     CountRepair,
     MessageEdits,
+    MessageIndexes,
     MessageLists,
     MessagePaths,
     MessageRemoval,
@@ -55,6 +57,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
   ],
   exports: [
     IdempotencyModule,
+    MessageIndexes,
     MessageLists,
     MessagePaths,
     MessageRemoval,

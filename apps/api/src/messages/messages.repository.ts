@@ -12,6 +12,7 @@ import {
   type SortDirection,
 } from '../common/paging/page.js';
 import { currentSession } from '../persistence/current-session.js';
+import { MessageIndexes } from './message-index.js';
 import { StoredMessage } from './message.schema.js';
 
 /** Whose messages, and of which session. */
@@ -33,7 +34,10 @@ const NODE_FIELDS = { parent_id: 1, branch_id: 1, created_at: 1 } as const;
 /** The only access to stored messages; every method sees those of one owner alone. */
 @Injectable()
 export class MessagesRepository {
-  constructor(@InjectModel(StoredMessage.name) private readonly model: Model<StoredMessage>) {}
+  constructor(
+    @InjectModel(StoredMessage.name) private readonly model: Model<StoredMessage>,
+    private readonly indexes: MessageIndexes,
+  ) {}
 
   /**
    * Stores what was checked before and built whole. By the driver itself: for every message sent,
@@ -45,6 +49,7 @@ export class MessagesRepository {
     const [only] = messages;
     if (messages.length === 1 && only !== undefined) await collection.insertOne(only, { session });
     else await collection.insertMany(messages, { session });
+    await this.indexes.stored(messages);
   }
 
   /** The whole tree of a session, or its trash. */
@@ -172,7 +177,7 @@ export class MessagesRepository {
    * @param expected what else the filter asks for.
    * @returns the message as it is then, or null where there is none such.
    */
-  change(
+  async change(
     userId: Types.ObjectId,
     id: Types.ObjectId,
     expected: QueryFilter<StoredMessage>,
@@ -181,17 +186,19 @@ export class MessagesRepository {
       readonly $push?: { readonly kept_lengths: StoredMessage['kept_lengths'][number] };
     },
   ): Promise<StoredMessage | null> {
-    return this.model
+    const message = await this.model
       .findOneAndUpdate({ _id: id, user_id: userId, ...expected }, update, {
         returnDocument: 'after',
       })
       .lean()
       .exec();
+    if (message !== null) await this.indexes.changed(message);
+    return message;
   }
 
   /** @returns the message that went to the trash, or null where there was no live one. */
-  softDelete(scope: MessageScope, id: Types.ObjectId, at: Date): Promise<MessageNode | null> {
-    return this.model
+  async softDelete(scope: MessageScope, id: Types.ObjectId, at: Date): Promise<MessageNode | null> {
+    const gone = await this.model
       .findOneAndUpdate(
         { _id: id, ...within(scope), deleted: false },
         { $set: { deleted: true, deleted_at: at } },
@@ -199,11 +206,13 @@ export class MessagesRepository {
       )
       .lean<MessageNode>()
       .exec();
+    if (gone !== null) await this.indexes.trashed(scope.userId, id, at);
+    return gone;
   }
 
   /** @returns the message, live again, or null where none of this id was in the trash. */
-  restore(scope: MessageScope, id: Types.ObjectId): Promise<StoredMessage | null> {
-    return this.model
+  async restore(scope: MessageScope, id: Types.ObjectId): Promise<StoredMessage | null> {
+    const restored = await this.model
       .findOneAndUpdate(
         { _id: id, ...within(scope), deleted: true },
         { $set: { deleted: false, deleted_at: null } },
@@ -211,6 +220,8 @@ export class MessagesRepository {
       )
       .lean()
       .exec();
+    if (restored !== null) await this.indexes.trashed(scope.userId, id, null);
+    return restored;
   }
 
   countLive(scope: MessageScope): Promise<number> {

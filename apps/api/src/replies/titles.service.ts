@@ -6,7 +6,9 @@ import type { StoredMessage } from '../messages/message.schema.js';
 import { MessageLists } from '../messages/message-lists.service.js';
 import type { MessageScope } from '../messages/messages.repository.js';
 import { ReplyMessages } from '../messages/reply-messages.js';
+import { Transactions } from '../persistence/transactions.js';
 import { SessionChanges } from '../sessions/session-changes.js';
+import { SessionHooks } from '../sessions/session-hooks.js';
 import type { StoredSession } from '../sessions/session.schema.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { toChatSession } from '../sessions/to-chat-session.js';
@@ -33,6 +35,8 @@ export class TitlesService implements OnModuleDestroy {
     private readonly messages: ReplyMessages,
     private readonly lists: MessageLists,
     private readonly sessions: SessionsRepository,
+    private readonly hooks: SessionHooks,
+    private readonly transactions: Transactions,
     private readonly changes: SessionChanges,
   ) {}
 
@@ -97,9 +101,12 @@ export class TitlesService implements OnModuleDestroy {
     const title = await this.find(session, exchange);
     if (title === '' || title === session.title) return;
     const { user_id: userId, _id, title: before } = session;
-    if ((await this.sessions.retitle(userId, _id, before, title)) !== null) {
-      this.changes.announce(userId);
-    }
+    const retitled = await this.transactions.run(async () => {
+      const changed = await this.sessions.retitle(userId, _id, before, title);
+      if (changed !== null) await this.hooks.titled(changed);
+      return changed;
+    });
+    if (retitled !== null) this.changes.announce(userId);
   }
 
   private async find(session: StoredSession, { question, answer }: Exchange): Promise<string> {

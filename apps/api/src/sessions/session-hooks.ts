@@ -16,6 +16,9 @@ export type RestoreHook = (
   sessionIds: readonly Types.ObjectId[],
 ) => Promise<void>;
 
+/** Runs in the transaction that gives a session its title, the first or another one. */
+export type TitleHook = (session: StoredSession) => Promise<void>;
+
 /** Runs in the transaction that stores a session as a whole, which no other call made. */
 export type StorageHook = (session: StoredSession) => Promise<void>;
 
@@ -41,6 +44,7 @@ export class SessionHooks {
   private readonly deletionHooks: DeletionHook[] = [];
   private readonly restoreHooks: RestoreHook[] = [];
   private readonly storageHooks: StorageHook[] = [];
+  private readonly titleHooks: TitleHook[] = [];
   private branchShower: ShowBranch = () => Promise.reject(notFound());
   private folderClaimer: ClaimFolder = () => Promise.reject(notFound());
 
@@ -50,6 +54,10 @@ export class SessionHooks {
 
   onRestore(hook: RestoreHook): void {
     this.restoreHooks.push(hook);
+  }
+
+  onTitled(hook: TitleHook): void {
+    this.titleHooks.push(hook);
   }
 
   onStored(hook: StorageHook): void {
@@ -70,6 +78,10 @@ export class SessionHooks {
 
   readonly restored: RestoreHook = async (userId, sessionIds) => {
     for (const hook of this.restoreHooks) await hook(userId, sessionIds);
+  };
+
+  readonly titled: TitleHook = async (session) => {
+    for (const hook of this.titleHooks) await hook(session);
   };
 
   readonly stored: StorageHook = async (session) => {

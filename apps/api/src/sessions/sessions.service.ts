@@ -56,7 +56,11 @@ export class SessionsService {
   }
 
   async create(userId: Types.ObjectId, title?: string): Promise<ChatSession> {
-    const session = await this.sessions.create(userId, title ?? LIMITS.sessionTitle.default);
+    const session = await this.transactions.run(async () => {
+      const created = await this.sessions.create(userId, title ?? LIMITS.sessionTitle.default);
+      await this.hooks.titled(created);
+      return created;
+    });
     this.changes.announce(userId);
     return toChatSession(session);
   }
@@ -79,13 +83,15 @@ export class SessionsService {
     if (typeof model === 'string' && this.models.resolve(model) === undefined) {
       throw invalidField('/model', 'There is no such model: GET /assistants/models lists them.');
     }
-    const isAlone = messageId === undefined && (folderId ?? null) === null;
+    const isAlone =
+      messageId === undefined && settings.title === undefined && (folderId ?? null) === null;
     const session = isAlone
       ? await this.sessions.update(userId, id, settings)
       : await this.transactions.run(async () => {
           // The folder first, as its deletion does, which then moves the sessions in it.
           if (folderId) await this.hooks.claimFolder(userId, folderId);
           const updated = found(await this.sessions.update(userId, id, settings));
+          if (settings.title !== undefined) await this.hooks.titled(updated);
           if (messageId === undefined) return updated;
           await this.hooks.showBranch(userId, id, messageId);
           return this.sessions.findLive(userId, id);

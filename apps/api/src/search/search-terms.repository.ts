@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { mongo, type Model, type Types } from 'mongoose';
+import { SearchTerm } from './search-term.schema.js';
+
+/** Of all users together: some tens of megabytes. */
+const MOST_KNOWN = 200_000;
+const DUPLICATE_KEY = 11_000;
+/** Behind every text. */
+const LAST = '\u{10ffff}';
+
+/**
+ * The words of each user's texts. They only become more: one that no text has any more completes to
+ * nothing. So they are written outside of the transaction that needs them, before it ends, and two
+ * that learn the same word at once do not disturb each other.
+ */
+@Injectable()
+export class SearchTermsRepository {
+  /** What is stored for certain, by user; the user who was served longest ago first. */
+  private readonly known = new Map<string, Set<string>>();
+  private knownCount = 0;
+
+  constructor(@InjectModel(SearchTerm.name) private readonly model: Model<SearchTerm>) {}
+
+  /** Sees to it that these words are stored. Of known ones the database hears nothing. */
+  async learn(userId: Types.ObjectId, terms: readonly string[]): Promise<void> {
+    const known = this.knownOf(userId.toHexString());
+    const unknown = terms.filter((term) => !known.has(term));
+    if (unknown.length === 0) return;
+    try {
+      await this.collection.insertMany(
+        unknown.map((term) => ({ user_id: userId, term }) as SearchTerm),
+        { ordered: false },
+      );
+    } catch (error) {
+      if (!isOnlyDuplicates(error)) throw error;
+    }
+    this.remember(known, unknown);
+  }
+
+  /**
+   * Words that begin so, the shortest of those alike first.
+   *
+   * @param limit at most so many.
+   */
+  async beginningWith(userId: Types.ObjectId, beginning: string, limit: number): Promise<string[]> {
+    const rows = await this.collection
+      .find(
+        { user_id: userId, term: { $gte: beginning, $lt: beginning + LAST } },
+        { projection: { _id: 0, term: 1 }, sort: { term: 1 }, limit, batchSize: limit },
+      )
+      .toArray();
+    return rows.map(({ term }) => term);
+  }
+
+  /** By the driver itself: what it is given and what it answers has its stored type. */
+  private get collection(): mongo.Collection<SearchTerm> {
+    return this.model.collection as unknown as mongo.Collection<SearchTerm>;
+  }
+
+  private knownOf(userId: string): Set<string> {
+    const known = this.known.get(userId) ?? new Set();
+    this.known.delete(userId);
+    this.known.set(userId, known);
+    return known;
+  }
+
+  private remember(known: Set<string>, terms: readonly string[]): void {
+    const before = known.size;
+    for (const term of terms) known.add(term);
+    this.knownCount += known.size - before;
+    for (const [userId, others] of this.known) {
+      if (this.knownCount <= MOST_KNOWN) return;
+      this.known.delete(userId);
+      this.knownCount -= others.size;
+    }
+  }
+}
+
+function isOnlyDuplicates(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoBulkWriteError)) return false;
+  const errors = [error.writeErrors].flat();
+  return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
+}
