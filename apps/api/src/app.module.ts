@@ -10,6 +10,7 @@ import { HealthModule } from './health/health.module.js';
 import { LeftoversModule } from './leftovers/leftovers.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
+import { ReactionsModule } from './reactions/reactions.module.js';
 import { RepliesModule } from './replies/replies.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         FoldersModule,
         MessagesModule,
         RepliesModule,
+        ReactionsModule,
         SearchModule,
         TrashModule,
         ChangesModule,

@@ -134,4 +134,71 @@ describe('editing a message', () => {
       'authentication-required',
     );
   });
+
+  describe('going back to a revision', () => {
+    const goBack = (revision: unknown, who = me, where = path) =>
+      who.call<Message>('POST', `${where}/revisions/${String(revision)}/restore`);
+
+    it('gives the message its text again and keeps what it replaces', async () => {
+      await edit('second');
+      const third = await edit('third');
+      const before = await me.getSession(session._id);
+      const back = await goBack(1);
+      expect([back.status, back.body]).toEqual([
+        200,
+        { ...third.body, content: 'first', edited_at: expect.stringMatching(/Z$/) as string },
+      ]);
+      expect(await me.messages(session._id)).toEqual([listed(back.body)]);
+      expect((await revisions()).map(({ content }) => content)).toEqual([
+        'first',
+        'second',
+        'third',
+      ]);
+      expect((await goBack(3)).body.content).toBe('third');
+      expect((await revisions()).map(({ revision }) => revision)).toEqual([1, 2, 3, 4]);
+      expect(await me.getSession(session._id)).toEqual(before);
+    });
+
+    it('changes nothing where the text is the same', async () => {
+      await edit('second');
+      await edit('first');
+      const answer = await goBack(1);
+      expect([answer.status, answer.body.content]).toEqual([200, 'first']);
+      expect(await revisions()).toHaveLength(2);
+    });
+
+    it('waits for the end of a message that is being written', async () => {
+      await edit('second');
+      await withDatabase(server.databaseUri, (connection) =>
+        connection
+          .collection('messages')
+          .updateOne({ _id: new Types.ObjectId(sent._id) }, { $set: { status: 'streaming' } }),
+      );
+      expectProblem(await goBack(1), 409, 'reply-running');
+      expect(await revisions()).toHaveLength(1);
+    });
+
+    it('finds no revision that is absent, and no message of others or in the trash', async () => {
+      await edit('second');
+      for (const absent of [2, 999_999_999]) {
+        expectProblem(await goBack(absent), 404, 'not-found');
+      }
+      const other = await me.createSession();
+      expectProblem(await goBack(1, stranger), 404, 'not-found');
+      const elsewhere = `/chat/sessions/${other._id}/messages/${sent._id}`;
+      expectProblem(await goBack(1, me, elsewhere), 404, 'not-found');
+      await me.call('DELETE', path);
+      expectProblem(await goBack(1), 404, 'not-found');
+      await me.call('POST', `${path}/restore`);
+      expect((await goBack(1)).status).toBe(200);
+    });
+
+    it('refuses a number that is none, and whoever has no token', async () => {
+      await edit('second');
+      for (const none of ['0', '-1', '1.5', 'x', '1e3', '01', '%24gt', '9'.repeat(10), '%F0%9F']) {
+        expectProblem(await goBack(none), 400, 'invalid-request');
+      }
+      expectProblem(await goBack(1, server.anonymous), 401, 'authentication-required');
+    });
+  });
 });

@@ -30,21 +30,22 @@ export class MessageEdits {
    *
    * @throws a 409 while the message is being written.
    */
-  async edit(scope: MessageScope, id: Types.ObjectId, content: string): Promise<Message> {
-    const { userId, sessionId } = scope;
-    const edited = await this.service.exclusively(sessionId, () =>
-      this.transactions.run(async () => {
-        const message = await this.find(scope, id);
-        if (message.status === 'streaming') throw new ProblemException('reply-running');
-        if (message.content === content) return message;
-        // The session first, as everybody does: nobody then waits for each other.
-        await this.sessions.touch(userId, sessionId);
-        await this.revisions.keep(message);
-        return this.replace(scope, message, content);
-      }),
-    );
-    this.changes.announce(userId);
-    return toMessage(edited);
+  edit(scope: MessageScope, id: Types.ObjectId, content: string): Promise<Message> {
+    return this.rewrite(scope, id, () => Promise.resolve(content));
+  }
+
+  /**
+   * Gives a message the text of one of its revisions again; the text that it replaces becomes a
+   * revision itself.
+   *
+   * @throws a 404 for a revision that it does not have, a 409 while the message is being written.
+   */
+  restore(scope: MessageScope, id: Types.ObjectId, revision: number): Promise<Message> {
+    return this.rewrite(scope, id, async () => {
+      const kept = await this.revisions.find(scope.userId, id, revision);
+      if (kept === null) throw notFound();
+      return kept.content;
+    });
   }
 
   /** What a message was, oldest first. */
@@ -56,6 +57,29 @@ export class MessageEdits {
       content,
       created_at: created_at.toISOString(),
     }));
+  }
+
+  /** @param textOf what the message is to say, once it is known that it may be changed. */
+  private async rewrite(
+    scope: MessageScope,
+    id: Types.ObjectId,
+    textOf: () => Promise<string>,
+  ): Promise<Message> {
+    const { userId, sessionId } = scope;
+    const edited = await this.service.exclusively(sessionId, () =>
+      this.transactions.run(async () => {
+        const message = await this.find(scope, id);
+        if (message.status === 'streaming') throw new ProblemException('reply-running');
+        const content = await textOf();
+        if (message.content === content) return message;
+        // The session first, as everybody does: nobody then waits for each other.
+        await this.sessions.touch(userId, sessionId);
+        await this.revisions.keep(message);
+        return this.replace(scope, message, content);
+      }),
+    );
+    this.changes.announce(userId);
+    return toMessage(edited);
   }
 
   private async find(scope: MessageScope, id: Types.ObjectId): Promise<StoredMessage> {

@@ -1,6 +1,6 @@
 import type { Message, MessageRevision } from '@chat/shared-types';
-import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Types } from 'mongoose';
 import { CurrentUserId } from '../auth/current-user.decorator.js';
 import { ObjectIdPipe } from '../common/http/object-id.pipe.js';
@@ -9,6 +9,7 @@ import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
 import { EditMessageDto, MessageRevisionDto } from './dto/edit-message.dto.js';
 import { MessageDto } from './dto/message.dto.js';
 import { MessageEdits } from './message-edits.service.js';
+import { RevisionPipe } from './revision.pipe.js';
 
 @ApiTags('Messages')
 @ApiBearerAuth()
@@ -44,5 +45,28 @@ export class RevisionsController {
     @Param('messageId', ObjectIdPipe) messageId: Types.ObjectId,
   ): Promise<MessageRevision[]> {
     return this.edits.list({ userId: new Types.ObjectId(userId), sessionId }, messageId);
+  }
+
+  @Post('revisions/:revision/restore')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'restoreRevision',
+    summary: 'Give a message the text of a revision again; what it says now becomes a revision',
+  })
+  @ApiParam({
+    name: 'revision',
+    description: 'The number of the revision, 1 for the oldest.',
+    schema: { type: 'integer', minimum: 1 },
+  })
+  @ApiOkResponse({ type: MessageDto })
+  @ApiProblem(409)
+  restore(
+    @CurrentUserId() userId: string,
+    @Param('id', ObjectIdPipe) sessionId: Types.ObjectId,
+    @Param('messageId', ObjectIdPipe) messageId: Types.ObjectId,
+    @Param('revision', RevisionPipe) revision: number,
+  ): Promise<Message> {
+    const scope = { userId: new Types.ObjectId(userId), sessionId };
+    return this.edits.restore(scope, messageId, revision);
   }
 }
