@@ -5,7 +5,7 @@ import { RangeTails } from './range-tails.js';
 const FIRST_PAGE = 64;
 /** How many entries the first pages of many ranges hold together, if each is to hold some. */
 const FIRST_PAGES = 256;
-const LEAST_PAGE = 4;
+const LEAST_PAGE = 1;
 
 /** Ranges merged by what follows their prefixes; equal tails, of one document, come once. */
 export class MergedTails {

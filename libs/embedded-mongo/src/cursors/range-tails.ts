@@ -2,8 +2,9 @@ import type { PlannedRange } from '../planner/plan.js';
 import { keyAfter } from '../store/key-range.js';
 import type { View } from '../store/view.js';
 
-const SMALLEST_PAGE = 8;
 const LARGEST_PAGE = 512;
+const TRIED_PAGE = 16;
+const TRY_AFTER = 16;
 
 /**
  * A cursor over the entries of one range, seen as what follows the range's prefix. It reads in pages
@@ -26,7 +27,7 @@ export class RangeTails {
     private readonly backward: boolean,
     private page: number,
   ) {
-    this.read(range.from, range.to);
+    this.read(range.from, range.to, false);
   }
 
   /** Where the cursor stands; undefined behind the last entry. */
@@ -69,14 +70,14 @@ export class RangeTails {
 
   private readAfter(tail: string): void {
     const key = this.keyOf(tail);
-    if (this.backward) this.read(this.range.from, key);
-    else this.read(keyAfter(key), this.range.to);
+    if (this.backward) this.read(this.range.from, key, false);
+    else this.read(keyAfter(key), this.range.to, false);
   }
 
   private readFrom(tail: string): void {
     const key = this.keyOf(tail);
-    if (this.backward) this.read(this.range.from, keyAfter(key));
-    else this.read(key, this.range.to);
+    if (this.backward) this.read(this.range.from, keyAfter(key), true);
+    else this.read(key, this.range.to, true);
   }
 
   private keyOf(tail: string): Buffer {
@@ -84,12 +85,17 @@ export class RangeTails {
     return Buffer.concat([from.subarray(0, prefixLength), Buffer.from(tail, 'latin1')]);
   }
 
-  private read(from: Buffer, to: Buffer): void {
+  private nextPage(leaps: boolean): number {
+    // One entry tells nothing of how near the next target is: now and then more are tried.
+    if (this.page === 1 && leaps) return this.reads % TRY_AFTER === 0 ? TRIED_PAGE : 1;
+    const share = this.used / this.keys.length;
+    if (share > 0.3) return Math.min(LARGEST_PAGE, this.page * 4);
+    return share < 0.15 ? Math.max(1, this.page >>> 2) : this.page;
+  }
+
+  private read(from: Buffer, to: Buffer, leaps: boolean): void {
     if (this.reads++ > 0) {
-      const grows = this.used * 4 >= this.keys.length;
-      this.page = grows
-        ? Math.min(LARGEST_PAGE, this.page * 2)
-        : Math.max(SMALLEST_PAGE, this.page >>> 1);
+      this.page = this.nextPage(leaps);
     }
     this.keys = this.view.tails({ from, to }, this.range.prefixLength, this.backward, this.page);
     this.last = this.keys.length < this.page;

@@ -5,6 +5,9 @@ import type { Entry, StoredDocument, View } from './view.js';
 /** A prepared statement with parameters by position. */
 export type Statement = BetterSqlite3.Statement;
 
+/** Up to so many keys are read one by one. */
+const FEW = 8;
+
 /** The prepared statements of one SQLite connection, and reading through them. */
 export class StoreReader implements View {
   /** A snapshot never changes; the newest state has its version from the store. */
@@ -14,6 +17,10 @@ export class StoreReader implements View {
   private readonly backward: Statement;
   private readonly documentsForward: Statement;
   private readonly documentsBackward: Statement;
+  private readonly oneTailForward: Statement;
+  private readonly oneTailBackward: Statement;
+  private readonly fewTailsForward: Statement;
+  private readonly fewTailsBackward: Statement;
   private readonly tailsForward: Statement;
   private readonly tailsBackward: Statement;
   private readonly counter: Statement;
@@ -28,13 +35,21 @@ export class StoreReader implements View {
     this.backward = database.prepare(`SELECT i.key, i.rid, d.bson ${joined} DESC LIMIT ?`).raw();
     this.documentsForward = database.prepare(`SELECT d.bson ${joined} LIMIT ?`).pluck();
     this.documentsBackward = database.prepare(`SELECT d.bson ${joined} DESC LIMIT ?`).pluck();
-    // SQLite keeps the order of a subquery with a limit. The keys come as one value, because every
-    // value that crosses into JavaScript costs more than reading its row.
+    const inKeys = 'FROM idx WHERE key >= ? AND key < ? ORDER BY key';
+    const one = `SELECT substr(key, ?) ${inKeys}`;
+    this.oneTailForward = database.prepare(`${one} LIMIT 1`).pluck();
+    this.oneTailBackward = database.prepare(`${one} DESC LIMIT 1`).pluck();
+    this.fewTailsForward = database.prepare(`SELECT substr(key, ?) ${inKeys} LIMIT ?`).pluck();
+    this.fewTailsBackward = database
+      .prepare(`SELECT substr(key, ?) ${inKeys} DESC LIMIT ?`)
+      .pluck();
+    // Many keys come as one value, because a value that crosses into JavaScript costs more than
+    // reading its row; a few do not make up for the aggregation. SQLite keeps the order of a
+    // subquery with a limit.
     const joinedTails = (direction: string) => `
       SELECT CAST(group_concat(tail, '') AS BLOB), group_concat(length(tail)),
         min(length(tail)), max(length(tail))
-      FROM (SELECT substr(key, ?) AS tail FROM idx WHERE key >= ? AND key < ?
-            ORDER BY key ${direction} LIMIT ?)`;
+      FROM (SELECT substr(key, ?) AS tail ${inKeys} ${direction} LIMIT ?)`;
     this.tailsForward = database.prepare(joinedTails('ASC')).raw();
     this.tailsBackward = database.prepare(joinedTails('DESC')).raw();
     this.counter = database
@@ -61,6 +76,16 @@ export class StoreReader implements View {
   }
 
   tails({ from, to }: KeyRange, skip: number, backward: boolean, limit: number): string[] {
+    if (limit === 1) {
+      const one = backward ? this.oneTailBackward : this.oneTailForward;
+      const tail = one.get(skip + 1, from, to) as Buffer | undefined;
+      return tail ? [tail.toString('latin1')] : [];
+    }
+    if (limit <= FEW) {
+      const few = backward ? this.fewTailsBackward : this.fewTailsForward;
+      const rows = few.all(skip + 1, from, to, limit) as Buffer[];
+      return rows.map((row) => row.toString('latin1'));
+    }
     const statement = backward ? this.tailsBackward : this.tailsForward;
     const row = statement.get(skip + 1, from, to, limit) as
       [Buffer, string, number, number] | [null, null, null, null];
