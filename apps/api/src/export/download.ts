@@ -8,7 +8,7 @@ export interface Download {
   readonly name: string;
   readonly mediaType: string;
   /** All of it where it is known, or its pieces, made while they are asked for. */
-  readonly body: Uint8Array | AsyncIterable<string>;
+  readonly body: Uint8Array | Readable | AsyncIterable<string>;
 }
 
 /** Small pieces are sent together: a chunk of the response for each would cost more than they do. */
@@ -44,14 +44,21 @@ export async function sendDownload(reply: FastifyReply, download: Download): Pro
     await reply.send(body);
     return;
   }
+  // A HEAD request wants to know what a GET would be, not to wait for it.
+  const isHead = reply.request.method === 'HEAD';
+  if (body instanceof Readable) {
+    if (isHead) body.destroy();
+    await reply.send(isHead ? '' : body);
+    return;
+  }
   const chunks = inChunks(body)[Symbol.asyncIterator]();
   const first = await chunks.next();
-  // A HEAD request wants to know what a GET would be, not to wait for it.
-  if (reply.request.method === 'HEAD') await reply.send('');
+  if (isHead) await reply.send('');
   else await reply.send(Readable.from(continued(first, chunks), { objectMode: false }));
 }
 
-async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
+/** Small pieces together, as bytes. */
+export async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
   let text = '';
   for await (const piece of pieces) {
     text += piece;

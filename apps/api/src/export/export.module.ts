@@ -5,6 +5,8 @@ import { MessageSchema, StoredMessage } from '../messages/message.schema.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { SessionSchema, StoredSession } from '../sessions/session.schema.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { AccountArchive } from './account-archive.js';
+import { AccountExportController } from './account-export.controller.js';
 import { ConversationReader } from './conversation-reader.js';
 import { ExportRepository } from './export.repository.js';
 import { PdfService } from './pdf/pdf.service.js';
@@ -22,7 +24,7 @@ import { SessionExports } from './session-exports.service.js';
     MessagesModule,
     SessionsModule,
   ],
-  controllers: [SessionExportController],
-  providers: [ConversationReader, ExportRepository, PdfService, SessionExports],
+  controllers: [AccountExportController, SessionExportController],
+  providers: [AccountArchive, ConversationReader, ExportRepository, PdfService, SessionExports],
 })
 export class ExportModule {}

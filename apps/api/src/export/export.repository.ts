@@ -1,4 +1,4 @@
-import type { ExportedFolder } from '@chat/shared-types';
+import type { ExportedProfile } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { trusted, type Connection, type Model, type mongo, type Types } from 'mongoose';
@@ -7,6 +7,7 @@ import { StoredMessage } from '../messages/message.schema.js';
 import { currentSession } from '../persistence/current-session.js';
 import { Transactions } from '../persistence/transactions.js';
 import { StoredSession } from '../sessions/session.schema.js';
+import type { FolderToExport } from './folders-in-order.js';
 
 /** What is read at once of a session: so many messages, or so many characters of them. */
 const MOST_MESSAGES = 250;
@@ -26,13 +27,6 @@ export interface MessageBatch {
   readonly revisions: ReadonlyMap<string, readonly StoredRevision[]>;
 }
 
-type Folder = Omit<ExportedFolder, '_id' | 'parent_id' | 'created_at' | 'updated_at'> & {
-  readonly _id: Types.ObjectId;
-  readonly parent_id: Types.ObjectId | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-};
-
 /** Reads everything of one owner, the trash included, in pieces of bounded size. */
 @Injectable()
 export class ExportRepository {
@@ -43,6 +37,15 @@ export class ExportRepository {
     @InjectConnection() private readonly connection: Connection,
     private readonly transactions: Transactions,
   ) {}
+
+  async profile(userId: Types.ObjectId): Promise<ExportedProfile | null> {
+    const user = await this.connection
+      .collection<Omit<ExportedProfile, 'created_at'> & { readonly created_at: Date }>('users')
+      .findOne({ _id: userId }, { projection: { username: 1, display_name: 1, created_at: 1 } });
+    if (user === null) return null;
+    const { username, display_name, created_at } = user;
+    return { username, display_name, created_at: created_at.toISOString() };
+  }
 
   /** Every session, oldest first. */
   places(userId: Types.ObjectId): Promise<SessionPlace[]> {
@@ -71,9 +74,9 @@ export class ExportRepository {
   }
 
   /** In no order. */
-  folders(userId: Types.ObjectId): Promise<Folder[]> {
+  folders(userId: Types.ObjectId): Promise<FolderToExport[]> {
     return this.connection
-      .collection<Folder & { user_id: Types.ObjectId }>('folders')
+      .collection<FolderToExport & { user_id: Types.ObjectId }>('folders')
       .find({ user_id: userId })
       .toArray();
   }

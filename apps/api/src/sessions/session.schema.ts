@@ -154,3 +154,5 @@ SessionSchema.index(
 );
 // What changed for a user, the trash included: `SessionsRepository.changedSince`.
 SessionSchema.index({ user_id: 1, changed_at: 1 });
+// Everything of a user in the order of an export: `ExportRepository.places`.
+SessionSchema.index({ user_id: 1, created_at: 1, _id: 1 });
