@@ -133,7 +133,17 @@ function parseJson(text: string): unknown {
 
 /** Path and query of the next page (`Link: <…>; rel="next"`, RFC 8288), or null on the last one. */
 export function nextPage(headers: Headers): string | null {
-  const target = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(headers.get(HEADERS.link) ?? '')?.[1];
+  return linkedPage(headers, 'next');
+}
+
+/** The same for the page that lies on the other side, where the API names one. */
+export function previousPage(headers: Headers): string | null {
+  return linkedPage(headers, 'prev');
+}
+
+function linkedPage(headers: Headers, relation: 'next' | 'prev'): string | null {
+  const link = new RegExp(`<([^>]+)>\\s*;[^,]*\\brel="?${relation}"?`);
+  const target = link.exec(headers.get(HEADERS.link) ?? '')?.[1];
   if (target === undefined) return null;
   // Only path and query are followed: a token is never sent to another host.
   const { pathname, search } = new URL(target, location.origin);

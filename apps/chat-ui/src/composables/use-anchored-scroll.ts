@@ -20,10 +20,13 @@ interface Anchor {
  * @param viewport the scrolling element; it needs `overflow-anchor: none`, or the browser corrects
  * a second time.
  * @param content the element whose children are the rows.
+ * @param isComplete whether the end of the content is its end: an end that more will follow is not
+ * followed.
  */
 export function useAnchoredScroll(
   viewport: Readonly<Ref<HTMLElement | null>>,
   content: Readonly<Ref<HTMLElement | null>>,
+  isComplete: () => boolean = () => true,
 ) {
   const atEnd = ref(true);
   let anchor: Anchor | null = null;
@@ -40,7 +43,7 @@ export function useAnchoredScroll(
     const distance = distanceToEnd(box);
     // Only a move upwards leaves the end: content that has just grown is not the reader's doing.
     // On the way up the slack does not count, or the first pixels of a slow wheel would be undone.
-    if (distance <= (top < lastTop ? 1 : END_SLACK_PX)) atEnd.value = true;
+    if (distance <= (top < lastTop ? 1 : END_SLACK_PX)) atEnd.value = isComplete();
     else if (top < lastTop) atEnd.value = false;
     lastTop = top;
     anchor = findAnchor(box, content.value);

@@ -1,6 +1,6 @@
 import type { ListedMessage, Message, SendMessageRequest, SentMessage } from '@chat/shared-types';
 import { HEADERS } from '@chat/shared-types';
-import { nextPage, sendRequest } from '../../app/http-client.js';
+import { nextPage, previousPage, sendRequest } from '../../app/http-client.js';
 
 /** Messages of one page; small enough to lay out at once, large enough for a few screens. */
 export const PAGE_SIZE = 50;
@@ -10,6 +10,12 @@ export interface MessagePage {
   messages: ListedMessage[];
   /** Path of the page before this one in time, or null where the session begins. */
   older: string | null;
+}
+
+/** A part of a session that need not reach its end, oldest first. */
+export interface MessageStretch extends MessagePage {
+  /** Path of the page after this one in time, or null where the branch that is shown ends. */
+  newer: string | null;
 }
 
 const all = (sessionId: string): string =>
@@ -29,6 +35,24 @@ export const messagesApi = {
   async page(path: string): Promise<MessagePage> {
     const { body, headers } = await sendRequest<ListedMessage[]>({ method: 'GET', path });
     return { messages: body.reverse(), older: nextPage(headers) };
+  },
+
+  /**
+   * The part of the shown branch with this message in its middle.
+   *
+   * @throws {ApiError} a 404 where the message is not on that branch.
+   */
+  async around(sessionId: string, messageId: string): Promise<MessageStretch> {
+    const path = `${all(sessionId)}?around=${encodeURIComponent(messageId)}&limit=${PAGE_SIZE}`;
+    const { body, headers } = await sendRequest<ListedMessage[]>({ method: 'GET', path });
+    return { messages: body, older: previousPage(headers), newer: nextPage(headers) };
+  },
+
+  /** The next part on one side. @param path the `older` or the `newer` of what is there. */
+  async beside(side: 'older' | 'newer', path: string): Promise<MessageStretch> {
+    if (side === 'older') return { ...(await messagesApi.page(path)), newer: null };
+    const { body, headers } = await sendRequest<ListedMessage[]>({ method: 'GET', path });
+    return { messages: body, older: null, newer: nextPage(headers) };
   },
 
   /** @param key the same for every try of one message: the API stores it once. */

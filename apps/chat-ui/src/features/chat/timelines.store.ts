@@ -2,6 +2,15 @@ import type { ListedMessage, Message } from '@chat/shared-types';
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import { isNotFound } from '../../app/api-error.js';
+import {
+  adoptExcerpt,
+  openExcerpt,
+  putIntoExcerpt,
+  renewExcerpt,
+  takeFromExcerpt,
+  widenExcerpt,
+  type Excerpt,
+} from './timeline-excerpt.js';
 import { byTime, mergeMessages } from './message-order.js';
 import { messagesApi, type MessagePage } from './messages.api.js';
 
@@ -14,6 +23,8 @@ export interface Timeline {
   /** Path of the next older page; null where the session begins. */
   older: string | null;
   olderStatus: 'idle' | 'loading' | 'failed';
+  /** What is looked at instead of the newest messages; null where those are. */
+  excerpt: Excerpt | null;
 }
 
 /** What the answer of a read cannot know yet, because it happened after the question. */
@@ -40,6 +51,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
       messages: [],
       older: null,
       olderStatus: 'idle',
+      excerpt: null,
     });
     timelines.set(sessionId, timeline);
     changes.set(sessionId, { added: new Set(), removed: new Set() });
@@ -92,7 +104,11 @@ export const useTimelinesStore = defineStore('timelines', () => {
     since?.removed.clear();
     if (timeline.status !== 'ready') timeline.status = 'loading';
     try {
-      takePage(timeline, await messagesApi.newest(sessionId), since);
+      const [page] = await Promise.all([
+        messagesApi.newest(sessionId),
+        renewExcerpt(timeline, sessionId),
+      ]);
+      takePage(timeline, page, since);
       timeline.status = 'ready';
       timeline.failure = null;
     } catch (error) {
@@ -119,6 +135,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
 
   async function readOlder(sessionId: string): Promise<void> {
     const timeline = open(sessionId);
+    if (timeline.excerpt) return widenExcerpt(timeline, 'older');
     const path = timeline.older;
     if (path === null || timeline.olderStatus === 'loading') return;
     timeline.olderStatus = 'loading';
@@ -134,10 +151,31 @@ export const useTimelinesStore = defineStore('timelines', () => {
     }
   }
 
+  /** Goes on towards the newest messages, where an excerpt is looked at. */
+  function readNewer(sessionId: string): Promise<void> {
+    return widenExcerpt(open(sessionId), 'newer');
+  }
+
+  /**
+   * Makes sure that a message of the shown branch is among those that are shown.
+   *
+   * @throws {ApiError} a 404 where it is not on that branch.
+   */
+  function showAround(sessionId: string, messageId: string): Promise<void> {
+    return openExcerpt(open(sessionId), sessionId, messageId);
+  }
+
+  /** Back to the newest messages. */
+  function showNewest(sessionId: string): void {
+    open(sessionId).excerpt = null;
+  }
+
   /** With its versions, as far as they are known. */
   function listed(message: Message | ListedMessage): ListedMessage {
     if ('siblings' in message) return message;
-    const known = open(message.session_id).messages.find(({ _id }) => _id === message._id);
+    const { messages, excerpt } = open(message.session_id);
+    const isIt = ({ _id }: ListedMessage): boolean => _id === message._id;
+    const known = messages.find(isIt) ?? excerpt?.messages.find(isIt);
     return { ...message, siblings: known?.siblings ?? [message._id] };
   }
 
@@ -150,14 +188,18 @@ export const useTimelinesStore = defineStore('timelines', () => {
   function add(message: Message, rowKey?: string): void {
     const timeline = open(message.session_id);
     if (rowKey !== undefined) rowKeys.set(message._id, rowKey);
-    timeline.messages = mergeMessages(timeline.messages, [listed(message)]);
+    const last = timeline.excerpt?.messages.at(-1);
+    if (last && byTime(message, last) < 0) putIntoExcerpt(timeline, listed(message));
+    else timeline.messages = mergeMessages(timeline.messages, [listed(message)]);
     noteAdded(message);
   }
 
   /** Takes over what became of a message; nothing where it is not in the branch that is shown. */
   function update(message: Message): void {
     const timeline = timelines.get(message.session_id);
-    if (!timeline?.messages.some(({ _id }) => _id === message._id)) return;
+    const isIt = ({ _id }: ListedMessage): boolean => _id === message._id;
+    if (timeline?.excerpt?.messages.some(isIt)) putIntoExcerpt(timeline, listed(message));
+    if (!timeline?.messages.some(isIt)) return;
     timeline.messages = mergeMessages(timeline.messages, [listed(message)]);
     noteAdded(message);
   }
@@ -168,6 +210,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
    */
   function branchOff(version: Message, replacedId: string, rowKey?: string): void {
     const timeline = open(version.session_id);
+    if (timeline.excerpt?.messages.some(({ _id }) => _id === replacedId)) adoptExcerpt(timeline);
     const at = timeline.messages.findIndex(({ _id }) => _id === replacedId);
     const replaced = timeline.messages[at];
     if (!replaced) {
@@ -186,6 +229,7 @@ export const useTimelinesStore = defineStore('timelines', () => {
   function take({ session_id, _id }: Message): void {
     const timeline = open(session_id);
     timeline.messages = timeline.messages.filter((message) => message._id !== _id);
+    takeFromExcerpt(timeline, _id);
     changes.get(session_id)?.removed.add(_id);
     changes.get(session_id)?.added.delete(_id);
   }
@@ -238,6 +282,9 @@ export const useTimelinesStore = defineStore('timelines', () => {
     readFirst,
     refresh,
     readOlder,
+    readNewer,
+    showAround,
+    showNewest,
     add,
     update,
     branchOff,

@@ -31,14 +31,17 @@ export function useConversation(sessionId: string) {
 
   /** A message that is being replaced by its edited version, and what followed it, is not shown. */
   const shown = computed<readonly ListedMessage[]>(() => {
+    const { messages } = timeline.excerpt ?? timeline;
     const replaced = new Set(pending.value.map(({ replaces }) => replaces));
-    if (replaced.size === 0) return timeline.messages;
-    const at = timeline.messages.findIndex(({ _id }) => replaced.has(_id));
-    return at === -1 ? timeline.messages : timeline.messages.slice(0, at);
+    if (replaced.size === 0) return messages;
+    const at = messages.findIndex(({ _id }) => replaced.has(_id));
+    return at === -1 ? messages : messages.slice(0, at);
   });
   const running = computed(() => timeline.messages.filter(replies.isRunning));
   /** The reply that Stop ends. */
-  const runningReply = computed(() => shown.value.findLast(replies.isRunning));
+  const runningReply = computed(() =>
+    (timeline.excerpt ? timeline.messages : shown.value).findLast(replies.isRunning),
+  );
 
   watch(
     running,
@@ -130,13 +133,14 @@ export function useConversation(sessionId: string) {
   }
 
   // Before anything is mounted: the answer comes while the rest of the chat is drawn.
-  void reload(timelines.readFirst);
+  const firstRead = reload(timelines.readFirst);
   onScopeDispose(() => {
     replies.leaveSession(sessionId);
   });
   // After the list has left, and with it where its reader was.
   onUnmounted(() => {
     if (keptPosition(sessionId)) return;
+    timelines.showNewest(sessionId);
     if (timeline.messages.length > KEPT_MESSAGES) timelines.forget(sessionId);
   });
 
@@ -151,6 +155,12 @@ export function useConversation(sessionId: string) {
     sendEdited,
     remove,
     readOlder: () => timelines.readOlder(sessionId),
+    readNewer: () => timelines.readNewer(sessionId),
+    showNewest: () => {
+      timelines.showNewest(sessionId);
+    },
+    /** Resolves when the first answer is there, whatever it says. */
+    firstRead,
     retry: outbox.retry,
     discard: outbox.discard,
     rowKeyOf: timelines.rowKeyOf,

@@ -7,9 +7,6 @@ import { useSessionsStore } from '../sessions/index.js';
 import { useRepliesStore } from './replies.store.js';
 import { useTimelinesStore } from './timelines.store.js';
 
-/** Pages that are read at most to find a version again in a long branch: 5,000 messages. */
-const PAGES_TO_FIND = 100;
-
 /** What a person can do about a session's replies and versions, with what they hear of it. */
 export function useReplyActions(sessionId: string) {
   const sessions = useSessionsStore();
@@ -59,19 +56,10 @@ export function useReplyActions(sessionId: string) {
     return attempt(message, 'The other version is not shown.', async () => {
       await sessions.update(sessionId, { active_message_id: wanted });
       await timelines.refresh(sessionId);
-      await loadUntil(wanted);
+      // The other branch may be longer than a page: what was asked for has to be there.
+      await timelines.showAround(sessionId, wanted);
       announce(`Version ${at + 1} of ${message.siblings.length}.`);
     });
-  }
-
-  /** The other branch may be longer than a page: the version that was asked for has to be there. */
-  async function loadUntil(messageId: string): Promise<void> {
-    const timeline = timelines.open(sessionId);
-    for (let pages = 0; pages < PAGES_TO_FIND; pages += 1) {
-      if (timeline.messages.some(({ _id }) => _id === messageId)) return;
-      if (timeline.older === null || timeline.olderStatus === 'failed') return;
-      await timelines.readOlder(sessionId);
-    }
   }
 
   return { stop, resume, regenerate, reconnect, showVersion };
