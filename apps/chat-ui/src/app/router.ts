@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { LoginView, RegisterView, useAuthStore } from '../features/auth/index.js';
 import { ChatView, HomeView } from '../features/chat/index.js';
+import { TrashView } from '../features/trash/index.js';
 import AppShell from './AppShell.vue';
 
 declare module 'vue-router' {
@@ -23,6 +24,7 @@ export function createPageRouter(): Router {
         children: [
           { path: '', name: 'home', component: HomeView },
           { path: 'c/:sessionId', name: 'chat', component: ChatView, props: true },
+          { path: 'trash', name: 'trash', component: TrashView },
           { path: ':rest(.*)*', name: 'unknown', component: () => import('./UnknownPage.vue') },
         ],
       },

@@ -34,12 +34,14 @@ function serve(messages: () => readonly ListedMessage[], options: { down?: () =>
     if (searchParams.get('order') === 'asc') {
       const from = Number(searchParams.get('from'));
       const to = from + PAGE;
-      const links = to < all.length ? { Link: link('next', `order=asc&from=${to}`) } : {};
+      const links: Record<string, string> =
+        to < all.length ? { Link: link('next', `order=asc&from=${to}`) } : {};
       return answer(all.slice(from, to), 200, links);
     }
     const from = Number(searchParams.get('from') ?? all.length - 1);
     const first = Math.max(0, from - PAGE + 1);
-    const links = first > 0 ? { Link: link('next', `order=desc&from=${first - 1}`) } : {};
+    const links: Record<string, string> =
+      first > 0 ? { Link: link('next', `order=desc&from=${first - 1}`) } : {};
     return answer(all.slice(first, from + 1).reverse(), 200, links);
   });
 }
