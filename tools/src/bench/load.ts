@@ -10,6 +10,8 @@ export interface LoadTarget {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Where given, they are sent in turns instead of `body`. */
+  readonly bodies?: readonly string[];
 }
 
 /**
@@ -24,7 +26,7 @@ export async function requestsPerSecond(target: LoadTarget, seconds: number): Pr
     method: target.method ?? 'GET',
     headers: { ...target.headers },
     ...(target.body === undefined ? {} : { body: target.body }),
-    ...(target.paths === undefined ? {} : { requests: target.paths.map((path) => ({ path })) }),
+    ...requestsOf(target),
     connections: CONNECTIONS,
     duration: seconds,
   });
@@ -47,4 +49,23 @@ export async function latencies(target: LoadTarget, times: number): Promise<numb
     if (!response.ok) throw new Error(`${target.url} answered ${response.status}.`);
   }
   return taken;
+}
+
+/** Each request with a path and a body of its own, as many as it takes to use all of them. */
+function requestsOf({ paths, bodies }: LoadTarget): {
+  requests?: { path?: string; body?: string }[];
+} {
+  const count = Math.max(paths?.length ?? 0, bodies?.length ?? 0);
+  if (count === 0) return {};
+  const at = (list: readonly string[] | undefined, i: number): string | undefined =>
+    list?.[i % list.length];
+  return {
+    requests: Array.from({ length: count }, (_, i) => {
+      const [path, body] = [at(paths, i), at(bodies, i)];
+      return {
+        ...(path === undefined ? {} : { path }),
+        ...(body === undefined ? {} : { body }),
+      };
+    }),
+  };
 }

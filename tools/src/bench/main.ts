@@ -2,7 +2,7 @@
  * `npm run bench`: starts the built product and what it is compared with, measures both in the
  * same minutes, and prints each figure beside its bar. Exits non-zero when a bar is missed.
  *
- * `npm run bench -- process http page replies stream` names the parts to run; all of them when none is named.
+ * `npm run bench -- process http page replies stream search` names the parts to run; all of them when none is named.
  */
 import { startProduct } from '@chat/product-harness';
 import { startBareServer } from './bare-server.js';
@@ -11,10 +11,11 @@ import { measurePage } from './page.js';
 import { measureProcess } from './process.js';
 import { measureReplies } from './replies.js';
 import { holds, toTable, type Measurement } from './report.js';
+import { measureSearch } from './search.js';
 import { databaseUri, seed } from './seed.js';
 import { measureStreamedPage } from './streamed-page.js';
 
-const PARTS = ['process', 'http', 'page', 'replies', 'stream'] as const;
+const PARTS = ['process', 'http', 'page', 'replies', 'stream', 'search'] as const;
 type Part = (typeof PARTS)[number];
 
 const SEED = { sessions: 1_000, messages: 10_000 } as const;
@@ -57,6 +58,10 @@ if (wanted('replies')) {
 if (wanted('stream')) {
   process.stderr.write('Measuring a streamed answer in the page …\n');
   measurements.push(...(await measureStreamedPage(root)));
+}
+if (wanted('search')) {
+  process.stderr.write('Preparing many users with many messages, then searching …\n');
+  measurements.push(...(await measureSearch(root)));
 }
 
 process.stdout.write(`\n${toTable(measurements)}\n`);
