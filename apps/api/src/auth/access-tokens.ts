@@ -21,8 +21,12 @@ export class AccessTokens {
     return this.config.accessTokenSeconds;
   }
 
-  /** @param userId 24 hex digits; becomes the `sub` claim. */
-  sign(userId: string): Promise<string> {
-    return this.jwt.signAsync({ sub: userId });
+  /**
+   * @param userId 24 hex digits; becomes the `sub` claim.
+   * @param loginId 24 hex digits; becomes `sid` (OpenID Connect Front-Channel Logout, section 3),
+   *   so that the token ends with its login.
+   */
+  sign(userId: string, loginId: string): Promise<string> {
+    return this.jwt.signAsync({ sub: userId, sid: loginId });
   }
 }

@@ -1,26 +1,36 @@
 import type { User } from '@chat/shared-types';
-import { Body, Controller, Get, HttpCode, Patch, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
-import { AccountsService } from './accounts.service.js';
-import { CurrentUserId } from './current-user.decorator.js';
-import { ChangePasswordDto, RegisterDto, UpdateMeDto } from './dto/account.dto.js';
+import { AccountDeletion } from './account-deletion.service.js';
+import { AccountsService, type Caller } from './accounts.service.js';
+import { CurrentUser, CurrentUserId, type AuthenticatedUser } from './current-user.decorator.js';
+import {
+  ChangePasswordDto,
+  DeleteAccountDto,
+  RegisterDto,
+  UpdateMeDto,
+} from './dto/account.dto.js';
 import { toUser, UserDto } from './dto/user.dto.js';
 import { Public } from './public.decorator.js';
-import { readRefreshCookie } from './refresh-cookie.js';
+import { clearRefreshCookie, readRefreshCookie } from './refresh-cookie.js';
 
 /** The caller's own account. */
 @ApiTags('auth')
 @Controller('auths')
 export class AccountController {
-  constructor(private readonly accounts: AccountsService) {}
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly deletion: AccountDeletion,
+  ) {}
 
   @Public()
   @Post('register')
@@ -60,16 +70,41 @@ export class AccountController {
   @ApiOperation({
     operationId: 'changePassword',
     summary: 'Change the password',
-    description: 'Ends every other login of the caller; the one whose cookie is sent along stays.',
+    description:
+      'Ends every other login of the caller; that of the access token and that of the cookie stay.',
   })
   @ApiOkResponse({ type: UserDto, description: 'The caller.' })
   @ApiProblem(400, 401, 409, 413, 415, 429, 500, 503)
   async changePassword(
-    @CurrentUserId() userId: string,
+    @CurrentUser() user: AuthenticatedUser,
     @Body() request: ChangePasswordDto,
     @Req() http: FastifyRequest,
   ): Promise<User> {
-    const caller = { userId, refreshToken: readRefreshCookie(http), address: http.ip };
-    return toUser(await this.accounts.changePassword(caller, request));
+    return toUser(await this.accounts.changePassword(callerOf(user, http), request));
   }
+
+  @Delete('me')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiOperation({
+    operationId: 'deleteMe',
+    summary: 'Delete the account and everything in it, for good',
+    description:
+      'Every login ends at once. Download what is to be kept before: nothing brings it back.',
+  })
+  @ApiNoContentResponse({ description: 'The account is gone; its data follows.' })
+  @ApiProblem(400, 401, 409, 413, 415, 429, 500, 503)
+  async deleteMe(
+    @CurrentUser() user: AuthenticatedUser,
+    @Body() request: DeleteAccountDto,
+    @Req() http: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.deletion.delete(callerOf(user, http), request);
+    clearRefreshCookie(http, reply);
+  }
+}
+
+function callerOf({ id, loginId }: AuthenticatedUser, http: FastifyRequest): Caller {
+  return { userId: id, loginId, refreshToken: readRefreshCookie(http), address: http.ip };
 }

@@ -4,16 +4,14 @@ import { invalidField, ProblemException } from '../common/problem/problem.except
 import { AppConfig } from '../config/app-config.js';
 import { LoginThrottle } from './login-throttle.js';
 import { Passwords } from './passwords.js';
-import { RefreshRotation } from './refresh-rotation.js';
+import { RefreshRotation, type OwnLogin } from './refresh-rotation.js';
 import type { UserRecord } from './user.schema.js';
 import { UsersRepository } from './users.repository.js';
 
-/** Where a change of the password comes from. */
-export interface Caller {
+/** Who changes the account, and from where: a login that stays where others end. */
+export interface Caller extends OwnLogin {
   /** 24 hex digits. */
   readonly userId: string;
-  /** The refresh token of this login, which stays; undefined where the client keeps none. */
-  readonly refreshToken: string | undefined;
   /** The address of the client, to count its tries. */
   readonly address: string;
 }
@@ -52,26 +50,41 @@ export class AccountsService {
   }
 
   /**
-   * Changes the password and ends every other login of the user.
+   * Changes the password and ends every other login of the user, with its access tokens.
    *
    * @throws ProblemException 400 where the current password is wrong, 429 after too many tries, 409
    *   where another change came first.
    */
   async changePassword(caller: Caller, request: ChangePasswordRequest): Promise<UserRecord> {
-    const user = await this.find(caller.userId);
-    const attempt = await this.throttle.begin(user.username, caller.address);
-    if (!(await this.passwords.verify(user.password_hash, request.current_password))) {
-      throw invalidField('/current_password', 'This is not your current password.');
-    }
-    await attempt.succeeded();
+    const user = await this.assertPassword(caller, request.current_password, () =>
+      invalidField('/current_password', 'This is not your current password.'),
+    );
     const hash = await this.passwords.hash(request.new_password);
     // Before, so that a crash in between cannot leave a thief signed in under a new password; and
     // after, because of logins that were under way with the old one (see AuthService.login).
-    await this.rotation.revokeOthers(user._id, caller.refreshToken);
+    await this.rotation.revokeOthers(user._id, caller);
     const changed = await this.users.replacePasswordHash(caller.userId, user.password_hash, hash);
     if (changed === null) throw new ProblemException('conflict');
-    await this.rotation.revokeOthers(user._id, caller.refreshToken);
+    await this.rotation.revokeOthers(user._id, caller);
     return changed;
+  }
+
+  /**
+   * Asks for the password of the caller again, as often as a login may be tried.
+   *
+   * @param refusal what is thrown for a wrong one.
+   * @throws ProblemException 429 after too many tries.
+   */
+  async assertPassword(
+    caller: Caller,
+    password: string,
+    refusal: () => ProblemException,
+  ): Promise<UserRecord> {
+    const user = await this.find(caller.userId);
+    const attempt = await this.throttle.begin(user.username, caller.address);
+    if (!(await this.passwords.verify(user.password_hash, password))) throw refusal();
+    await attempt.succeeded();
+    return user;
   }
 }
 

@@ -52,7 +52,8 @@ export class AuthController {
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TokenResponse> {
-    return handOut(await this.auth.login(request, http.ip), http, reply);
+    const client = { address: http.ip, userAgent: http.headers['user-agent'] };
+    return handOut(await this.auth.login(request, client), http, reply);
   }
 
   @Post('refresh')
@@ -72,7 +73,8 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RefreshResponse> {
     try {
-      return handOut(await this.auth.refresh(readRefreshCookie(http)), http, reply);
+      const token = readRefreshCookie(http);
+      return handOut(await this.auth.refresh(token, http.headers['user-agent']), http, reply);
     } catch (error) {
       if (error instanceof ProblemException && error.code === 'session-expired') {
         clearRefreshCookie(http, reply);
@@ -87,7 +89,7 @@ export class AuthController {
     operationId: 'logout',
     summary: 'Sign out',
     description:
-      'Revokes the login of the cookie, if there is one. An access token stays good until it expires.',
+      'Ends the login of the cookie, if there is one, and within a few seconds its access tokens.',
   })
   @ApiCookieAuth(REFRESH_COOKIE)
   @ApiNoContentResponse({ description: 'Signed out, whether signed in before or not.' })

@@ -3,13 +3,18 @@ import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
+import { SseModule } from '../common/sse/sse.module.js';
 import { AppConfig } from '../config/app-config.js';
+import { LeftoversModule } from '../leftovers/leftovers.module.js';
 import { AccessTokens, JWT_ALGORITHM, JWT_SECRET } from './access-tokens.js';
+import { AccountDeletion } from './account-deletion.service.js';
 import { AccountController } from './account.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { DemoUsers } from './demo-users.js';
+import { DevicesController } from './devices.controller.js';
+import { DevicesService } from './devices.service.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LoginAttemptRecord, LoginAttemptSchema } from './login-attempt.schema.js';
@@ -19,6 +24,9 @@ import { Passwords } from './passwords.js';
 import { RefreshRotation } from './refresh-rotation.js';
 import { RefreshTokenRecord, RefreshTokenSchema } from './refresh-token.schema.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
+import { RevocationRecord, RevocationSchema } from './revocation.schema.js';
+import { Revocations } from './revocations.js';
+import { RevocationsRepository } from './revocations.repository.js';
 import { UserRecord, UserSchema } from './user.schema.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -34,8 +42,11 @@ export class AuthModule {
           { name: UserRecord.name, schema: UserSchema },
           { name: RefreshTokenRecord.name, schema: RefreshTokenSchema },
           { name: LoginAttemptRecord.name, schema: LoginAttemptSchema },
+          { name: RevocationRecord.name, schema: RevocationSchema },
         ]),
+        LeftoversModule,
         PassportModule,
+        SseModule,
         JwtModule.registerAsync({
           inject: [AppConfig],
           useFactory: (config: AppConfig) => ({
@@ -44,20 +55,24 @@ export class AuthModule {
           }),
         }),
       ],
-      controllers: [AuthController, AccountController],
+      controllers: [AuthController, AccountController, DevicesController],
       providers: [
         { provide: JWT_SECRET, useValue: jwtSecret },
         { provide: APP_GUARD, useClass: JwtAuthGuard },
         AccessTokens,
+        AccountDeletion,
         AccountsService,
         AuthService,
         DemoUsers,
+        DevicesService,
         JwtStrategy,
         LoginAttemptsRepository,
         LoginThrottle,
         Passwords,
         RefreshRotation,
         RefreshTokensRepository,
+        Revocations,
+        RevocationsRepository,
         UsersRepository,
       ],
     };

@@ -2,6 +2,7 @@ import type { LoginRequest, RefreshResponse, TokenResponse } from '@chat/shared-
 import { Injectable } from '@nestjs/common';
 import { ProblemException } from '../common/problem/problem.exception.js';
 import { AccessTokens } from './access-tokens.js';
+import { deviceName } from './device-name.js';
 import { toUser } from './dto/user.dto.js';
 import { LoginThrottle } from './login-throttle.js';
 import { Passwords } from './passwords.js';
@@ -12,6 +13,14 @@ import { UsersRepository } from './users.repository.js';
 export interface SignedIn<Body extends TokenResponse = TokenResponse> {
   readonly body: Body;
   readonly refresh: IssuedRefreshToken;
+}
+
+/** What signs in. */
+export interface LoginClient {
+  /** Its address, to count its tries. */
+  readonly address: string;
+  /** What it says of itself: the header as it came. */
+  readonly userAgent: string | undefined;
 }
 
 /** Signing in, staying signed in, signing out. */
@@ -26,16 +35,18 @@ export class AuthService {
   ) {}
 
   /**
-   * @param address of the client, to count its tries.
    * @throws ProblemException 401 for any wrong pair, 429 after too many.
    */
-  async login({ username, password }: LoginRequest, address: string): Promise<SignedIn> {
+  async login(
+    { username, password }: LoginRequest,
+    { address, userAgent }: LoginClient,
+  ): Promise<SignedIn> {
     const attempt = await this.throttle.begin(username, address);
     const user = await this.users.findByUsername(username);
     const correct = await this.passwords.verify(user?.password_hash, password);
     if (user === null || !correct) throw wrongCredentials();
 
-    const refresh = await this.rotation.start(user._id);
+    const refresh = await this.rotation.start(user._id, deviceName(userAgent));
     // The password may have been changed since it was read. A change first stores the new hash and
     // then revokes: either it finds the token that was just stored, or the new hash is seen here.
     const current = await this.users.findById(refresh.userId);
@@ -48,9 +59,12 @@ export class AuthService {
   }
 
   /** @throws ProblemException 401 where the token is absent, unknown, expired, revoked or was used. */
-  async refresh(token: string | undefined): Promise<SignedIn<RefreshResponse>> {
+  async refresh(
+    token: string | undefined,
+    userAgent: string | undefined,
+  ): Promise<SignedIn<RefreshResponse>> {
     if (token === undefined) throw new ProblemException('session-expired');
-    const refresh = await this.rotation.rotate(token);
+    const refresh = await this.rotation.rotate(token, deviceName(userAgent));
     const [{ body }, user] = await Promise.all([
       this.signedIn(refresh),
       this.users.findById(refresh.userId),
@@ -67,7 +81,7 @@ export class AuthService {
   private async signedIn(refresh: IssuedRefreshToken): Promise<SignedIn> {
     return {
       body: {
-        access_token: await this.accessTokens.sign(refresh.userId),
+        access_token: await this.accessTokens.sign(refresh.userId, refresh.loginId),
         token_type: 'bearer',
         expires_in: this.accessTokens.lifetimeSeconds,
       },

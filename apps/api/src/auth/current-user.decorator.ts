@@ -4,6 +4,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 export interface AuthenticatedUser {
   /** 24 hex digits. */
   readonly id: string;
+  /** 24 hex digits: of the login that it belongs to; tokens of earlier versions name none. */
+  readonly loginId?: string;
 }
 
 /**
@@ -12,9 +14,16 @@ export interface AuthenticatedUser {
  * @throws where the route is public: it has no caller, so asking for one is a programming error.
  */
 export const CurrentUserId = createParamDecorator(
-  (_data: undefined, context: ExecutionContext): string => {
-    const { user } = context.switchToHttp().getRequest<{ user?: AuthenticatedUser }>();
-    if (user === undefined) throw new Error('A public route has no current user.');
-    return user.id;
-  },
+  (_data: undefined, context: ExecutionContext): string => callerOf(context).id,
 );
+
+/** The same with the login that the caller's access token belongs to. */
+export const CurrentUser = createParamDecorator(
+  (_data: undefined, context: ExecutionContext): AuthenticatedUser => callerOf(context),
+);
+
+function callerOf(context: ExecutionContext): AuthenticatedUser {
+  const { user } = context.switchToHttp().getRequest<{ user?: AuthenticatedUser }>();
+  if (user === undefined) throw new Error('A public route has no current user.');
+  return user;
+}

@@ -3,7 +3,9 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ProblemException } from '../common/problem/problem.exception.js';
+import type { AuthenticatedUser } from './current-user.decorator.js';
 import { IS_PUBLIC } from './public.decorator.js';
+import { Revocations } from './revocations.js';
 
 const NO_TOKEN = 'Bearer';
 const BAD_TOKEN = 'Bearer error="invalid_token"';
@@ -16,7 +18,10 @@ const BAD_TOKEN = 'Bearer error="invalid_token"';
  */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly revocations: Revocations,
+  ) {
     super();
   }
 
@@ -28,7 +33,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     return open === true || super.canActivate(context);
   }
 
-  /** Called by Passport: the user that `JwtStrategy` returned, or false. */
+  /** Called by Passport: the user that `JwtStrategy` returned, or false. A token may be revoked. */
   override handleRequest<User>(
     error: unknown,
     user: User | false | null | undefined,
@@ -36,7 +41,8 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     context: ExecutionContext,
   ): User {
     if (error instanceof Error) throw error;
-    if (user) return user;
+    // The base class lets any type through; the strategy returns this one.
+    if (user && !this.revocations.covers(user as unknown as AuthenticatedUser)) return user;
     const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
     throw new ProblemException('authentication-required', {
       headers: { 'WWW-Authenticate': challenge(authorization) },

@@ -10,9 +10,11 @@ const OBJECT_ID = /^[0-9a-f]{24}$/;
 /**
  * Reads the access token of a request.
  *
- * It trusts the signature and asks no database: a token stays good until it expires, also after a
- * logout or a change of the password. Its short life bounds that; what ends at once is the refresh
- * token.
+ * It trusts the signature and asks no database. A token is good until it expires, unless its login
+ * was ended before (signed out, revoked from another device, the password changed) or its user is
+ * gone: `JwtAuthGuard` asks `Revocations`, which has that in memory, where it arrives within a few
+ * seconds, whichever process ended it. A token of an earlier version names no login; it is good
+ * until it expires.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
@@ -29,7 +31,12 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 
   /** Called by Passport once signature and expiry are good; undefined refuses the token. */
-  validate({ sub }: { sub?: unknown }): AuthenticatedUser | undefined {
-    return typeof sub === 'string' && OBJECT_ID.test(sub) ? { id: sub } : undefined;
+  validate({ sub, sid }: { sub?: unknown; sid?: unknown }): AuthenticatedUser | undefined {
+    if (!isId(sub) || (sid !== undefined && !isId(sid))) return undefined;
+    return sid === undefined ? { id: sub } : { id: sub, loginId: sid };
   }
+}
+
+function isId(claim: unknown): claim is string {
+  return typeof claim === 'string' && OBJECT_ID.test(claim);
 }

@@ -27,6 +27,10 @@ export class RefreshTokenRecord {
   @Prop({ type: Date, default: null })
   used_at!: Date | null;
 
+  /** What it came from, in words (`deviceName`); absent on tokens of versions that kept none. */
+  @Prop({ type: String })
+  device_name?: string;
+
   @Prop({ type: Date, required: true })
   expires_at!: Date;
 
@@ -39,5 +43,7 @@ export const RefreshTokenSchema = SchemaFactory.createForClass(RefreshTokenRecor
 RefreshTokenSchema.index({ token_hash: 1 }, { unique: true });
 // Revokes one family (logout, reuse) or all others of a user (change of the password).
 RefreshTokenSchema.index({ user_id: 1, family_id: 1 });
+// The newest token of each login of a user, the last used first: `RefreshTokensRepository.newest`.
+RefreshTokenSchema.index({ user_id: 1, used_at: 1, created_at: -1, _id: -1 });
 // Read by the database's own clean-up of expired tokens.
 RefreshTokenSchema.index({ expires_at: 1 }, { expireAfterSeconds: 0 });

@@ -65,6 +65,19 @@ export class UsersRepository {
   }
 
   /**
+   * Deletes a user for good, if the password still is the one that was checked.
+   *
+   * @returns whether it was.
+   */
+  async delete(id: string, checked: string): Promise<boolean> {
+    const { deletedCount } = await this.users.deleteOne({
+      _id: new Types.ObjectId(id),
+      password_hash: checked,
+    });
+    return deletedCount === 1;
+  }
+
+  /**
    * Replaces the hash if it still is the one that was checked.
    *
    * @returns the changed user, or null where another change came first.

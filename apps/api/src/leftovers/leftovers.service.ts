@@ -13,6 +13,8 @@ export type AccountRemover = (userId: Types.ObjectId) => Promise<void>;
 /** Where a session is; `gone` where there is no document of it. */
 export type SessionWhereabouts = 'live' | 'trash' | 'gone';
 
+type FindAccount = (userId: Types.ObjectId) => Promise<boolean>;
+
 type FindSession = (
   userId: Types.ObjectId,
   sessionId: Types.ObjectId,
@@ -37,6 +39,8 @@ export class LeftoversService {
   private readonly accountRemovers: AccountRemover[] = [];
   private find: FindSession = () => Promise.reject(new Error('Nobody knows the sessions.'));
 
+  private isAccount: FindAccount = () => Promise.reject(new Error('Nobody knows the accounts.'));
+
   constructor(
     private readonly leftovers: LeftoversRepository,
     private readonly transactions: Transactions,
@@ -45,6 +49,11 @@ export class LeftoversService {
   /** For the room of the sessions: called at its start. */
   findSessionsThrough(find: FindSession): void {
     this.find = find;
+  }
+
+  /** For the room of the accounts: called at its start. */
+  findAccountsThrough(find: FindAccount): void {
+    this.isAccount = find;
   }
 
   /** For rooms that keep something of a session: called at their start. */
@@ -105,6 +114,11 @@ export class LeftoversService {
   async removeAccounts(now: Date): Promise<Date | undefined> {
     let next: Date | undefined;
     for (const { _id, swept } of await this.leftovers.dueAccounts(now)) {
+      // Its deletion broke off before the user was gone, as it can without transactions.
+      if (await this.isAccount(_id)) {
+        await this.leftovers.forgetAccount(_id);
+        continue;
+      }
       for (const remove of this.accountRemovers) await remove(_id);
       await this.leftovers.deleteOwnedBy(_id);
       if (swept) {

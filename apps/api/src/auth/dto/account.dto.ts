@@ -1,6 +1,7 @@
 import {
   LIMITS,
   type ChangePasswordRequest,
+  type DeleteAccountRequest,
   type RegisterRequest,
   type UpdateMeRequest,
 } from '@chat/shared-types';
@@ -86,4 +87,16 @@ export class ChangePasswordDto implements ChangePasswordRequest {
   @IsWellFormed()
   @IsString()
   new_password!: string;
+}
+
+@ApiSchema({ name: 'DeleteAccountRequest' })
+export class DeleteAccountDto implements DeleteAccountRequest {
+  @ApiProperty({
+    maxLength: password.max,
+    format: 'password',
+    description: 'Asked again, as nothing brings the account back.',
+  })
+  @MaxLength(password.max)
+  @IsString()
+  password!: string;
 }
