@@ -93,8 +93,8 @@ export class DocumentWriter {
       const next = after ? keysOf(index, after.document) : NO_KEYS;
       // Also when the write then fails: a path that is taken for an array costs speed alone.
       this.catalog.markArrays(index, next.arrays);
-      const fresh = next.keys.filter((key) => !old.some((other) => other.equals(key)));
-      const gone = old.filter((key) => !next.keys.some((other) => other.equals(key)));
+      const fresh = without(next.keys, old);
+      const gone = without(old, next.keys);
       for (const key of gone) removed.push(entryKey(key, rid));
       for (const key of fresh) added.push(entryKey(key, rid));
       if (index.unique && after) {
@@ -118,6 +118,16 @@ export class DocumentWriter {
       if (view.countEntries(prefixRange(key)) > 0) throw duplicateKey(collection, index, document);
     }
   }
+}
+
+/** The keys that are not among the others. */
+function without(keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] {
+  if (others.length === 0) return keys;
+  if (keys.length === 1 && others.length === 1) {
+    return keys[0]?.equals(others[0] ?? keys[0]) === true ? [] : keys;
+  }
+  const known = new Set(others.map((key) => key.toString('latin1')));
+  return keys.filter((key) => !known.has(key.toString('latin1')));
 }
 
 /** Updates share what they do not change, so identity tells whether an index can be skipped. */

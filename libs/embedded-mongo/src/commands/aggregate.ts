@@ -69,8 +69,10 @@ async function distinct(context: CommandContext): Promise<Answer> {
   };
   const values: Value[] = [];
   for (const found of await collectQuery(context, collection, query)) {
-    anyAtPath(decoded(found), path, true, (leaf) => {
-      if (leaf !== undefined && !Array.isArray(leaf)) values.push(leaf);
+    anyAtPath(decoded(found), path, false, (leaf) => {
+      // The elements of an array are values each, but not those of an array within it.
+      if (Array.isArray(leaf)) values.push(...leaf);
+      else if (leaf !== undefined) values.push(leaf);
       return false;
     });
   }

@@ -237,6 +237,7 @@ function typePredicate(field: string, path: Path, operand: Value): Predicate {
     path,
     expandLeaf: true,
     impliesExistence: true,
+    types: wanted,
     test: (leaf) =>
       leaf !== undefined &&
       (wanted.has(typeName(leaf)) || (wanted.has('number') && isNumeric(leaf))),

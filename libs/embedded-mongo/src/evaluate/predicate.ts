@@ -35,6 +35,8 @@ export interface LeafTest {
   readonly expandLeaf: boolean;
   /** Whether a match proves that the field is there, for sparse and partial indexes. */
   readonly impliesExistence: boolean;
+  /** For `$type`: the names of the types, or `number` for all numeric ones. */
+  readonly types?: ReadonlySet<string>;
   readonly test: (leaf: Value | undefined) => boolean;
 }
 

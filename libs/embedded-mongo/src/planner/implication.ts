@@ -1,4 +1,5 @@
 import { typeClassOf, valuesEqual } from '../bson-order/compare.js';
+import { isNumeric, MaxKey, MinKey, Regex, typeName, type Value } from '../bson/values.js';
 import type { Index } from '../catalog/index-definition.js';
 import { satisfies } from '../evaluate/filter-parser.js';
 import type { Comparison, Predicate } from '../evaluate/predicate.js';
@@ -34,6 +35,26 @@ function impliesExistence(predicate: Predicate, field: string): boolean {
   }
 }
 
+/** Whether a match of the predicate proves that its field holds one of the types. */
+function impliesType(predicate: Predicate, field: string, types: ReadonlySet<string>): boolean {
+  if (predicate.kind === 'compare') {
+    return predicate.field === field && impliesTypeOf(predicate.value, types);
+  }
+  return (
+    predicate.kind === 'in' &&
+    predicate.field === field &&
+    predicate.patterns.length === 0 &&
+    predicate.values.every((value) => impliesTypeOf(value, types))
+  );
+}
+
+/** What compares with a value has its type, but that numbers compare with all numeric types. */
+function impliesTypeOf(value: Value, types: ReadonlySet<string>): boolean {
+  if (value === null || Array.isArray(value) || value instanceof Regex) return false;
+  if (value instanceof MinKey || value instanceof MaxKey) return false;
+  return isNumeric(value) ? types.has('number') : types.has(typeName(value));
+}
+
 function impliesComparison(given: readonly Predicate[], wanted: Comparison): boolean {
   return given.some((predicate) => {
     if (predicate.kind === 'in') {
@@ -64,11 +85,12 @@ function implies(given: readonly Predicate[], wanted: Predicate): boolean {
       return wanted.children.every((child) => implies(given, child));
     case 'compare':
       return impliesComparison(given, wanted);
-    case 'leaf':
-      // Only `$exists: true` of the leaf tests is provable from other predicates.
-      return (
-        !wanted.expandLeaf && given.some((predicate) => impliesExistence(predicate, wanted.field))
-      );
+    case 'leaf': {
+      // Of the leaf tests, `$exists: true` and `$type` are provable from other predicates.
+      const { types, field } = wanted;
+      if (types) return given.some((predicate) => impliesType(predicate, field, types));
+      return !wanted.expandLeaf && given.some((predicate) => impliesExistence(predicate, field));
+    }
     case 'or':
       return wanted.children.some((child) => implies(given, child));
     case 'in':
