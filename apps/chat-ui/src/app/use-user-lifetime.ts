@@ -6,7 +6,13 @@ import { clearToasts } from '../composables/use-toasts.js';
 import { useAuthStore } from '../features/auth/index.js';
 import { listenForChanges } from '../features/changes/index.js';
 import { useUserMessages } from '../features/chat/index.js';
-import { useSessionsStore } from '../features/sessions/index.js';
+import { useFoldersStore } from '../features/organise/index.js';
+import {
+  endQuestion,
+  storedFilter,
+  useSelectionStore,
+  useSessionsStore,
+} from '../features/sessions/index.js';
 import { onTabNews, type TabNews } from './tab-channel.js';
 
 /**
@@ -16,6 +22,8 @@ import { onTabNews, type TabNews } from './tab-channel.js';
 export function useUserLifetime(): void {
   const auth = useAuthStore();
   const sessions = useSessionsStore();
+  const selection = useSelectionStore();
+  const folders = useFoldersStore();
   const messages = useUserMessages();
   const router = useRouter();
 
@@ -36,6 +44,7 @@ export function useUserLifetime(): void {
     const sessionId = openSessionId();
     // The conversation before the list beside it, and both before their code is there.
     if (sessionId !== undefined) messages.readAhead(sessionId);
+    sessions.show(storedFilter(userId));
     void sessions.load();
     leaving = new AbortController();
     listenForChanges(userId, { onChange: takeChange, onGap: catchUp }, leaving.signal);
@@ -44,6 +53,9 @@ export function useUserLifetime(): void {
   function end(): void {
     leaving.abort();
     sessions.reset();
+    selection.leave();
+    folders.reset();
+    endQuestion();
     messages.close();
     clearToasts();
     const { meta, fullPath } = router.currentRoute.value;
@@ -56,13 +68,19 @@ export function useUserLifetime(): void {
   function catchUp(): void {
     if (auth.status !== 'signed-in' || document.visibilityState === 'hidden') return;
     void sessions.load();
+    folders.refreshSoon();
     const sessionId = openSessionId();
     if (sessionId !== undefined) void messages.reread(sessionId);
   }
 
   /** What another tab, another device or the server itself did. */
   function takeChange({ event, data }: ChangeEvent): void {
+    if (event === 'folders_changed') {
+      folders.refreshSoon();
+      return;
+    }
     if (event === 'session_deleted') {
+      noteFiled(data._id, null);
       sessions.drop(data._id);
       if (!sessions.wasRemovedHere(data._id)) messages.noteGone(data._id);
       return;
@@ -70,9 +88,16 @@ export function useUserLifetime(): void {
     const { session } = data;
     // An answer of before the deletion.
     if (sessions.wasRemovedHere(session._id)) return;
+    noteFiled(session._id, session.folder_id);
     sessions.take(session);
     if (openSessionId() === session._id) void messages.reread(session._id);
     void messages.releaseEnded(session._id);
+  }
+
+  /** Folders say how many chats are in them. */
+  function noteFiled(sessionId: string, folderId: string | null): void {
+    const before = sessions.get(sessionId)?.folder_id ?? null;
+    if (before !== folderId) folders.refreshSoon();
   }
 
   function hear(news: TabNews): void {

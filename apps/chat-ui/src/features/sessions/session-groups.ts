@@ -11,18 +11,20 @@ export interface SessionGroup {
 
 export interface GroupingClock {
   now: Date;
+  /** Whether the pinned ones, which come first then, have a group of their own. */
+  pinned?: boolean;
   /** IANA name; the browser's own where absent. */
   timeZone?: string;
   locale?: string;
 }
 
 /**
- * Groups sessions, given newest first, by the calendar day of their last activity as the user's
+ * Groups sessions, given in the order of their list, by the calendar day of their last activity as the user's
  * clock shows it: Today, Yesterday, Previous 7 days, Previous 30 days, then by month.
  */
 export function groupSessions(
   sessions: readonly ChatSession[],
-  { now, timeZone, locale = 'en' }: GroupingClock,
+  { now, pinned = false, timeZone, locale = 'en' }: GroupingClock,
 ): SessionGroup[] {
   const dayOf = timeZone === undefined ? localDay : dayIn(timeZone);
   // Built only where a chat is that old: a formatter takes milliseconds to build.
@@ -37,13 +39,16 @@ export function groupSessions(
   const groups = new Map<string, SessionGroup>();
   for (const session of sessions) {
     const at = new Date(lastActivity(session));
-    const { key, label } = headingOf(today - dayOf(at), () => monthOf(at));
+    const { key, label } =
+      pinned && session.pinned ? PINNED : headingOf(today - dayOf(at), () => monthOf(at));
     const group = groups.get(key);
     if (group) group.sessions.push(session);
     else groups.set(key, { key, label, sessions: [session] });
   }
   return [...groups.values()];
 }
+
+const PINNED = { key: 'pinned', label: 'Pinned' };
 
 function headingOf(age: number, month: () => string): { key: string; label: string } {
   // A clock that runs behind the server's must not open a group of its own.
@@ -52,7 +57,8 @@ function headingOf(age: number, month: () => string): { key: string; label: stri
   if (age <= 7) return { key: 'week', label: 'Previous 7 days' };
   if (age <= 30) return { key: 'days', label: 'Previous 30 days' };
   const label = month();
-  return { key: label, label };
+  // An id of the page: blanks would make two of it.
+  return { key: label.replaceAll(' ', '-'), label };
 }
 
 const DAY_MS = 86_400_000;

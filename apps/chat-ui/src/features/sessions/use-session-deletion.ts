@@ -5,7 +5,10 @@ import { describeError } from '../../app/api-error.js';
 import { tellTabs } from '../../app/tab-channel.js';
 import { FOCUS_IDS, focusById } from '../../composables/focus-target.js';
 import { showToast } from '../../composables/use-toasts.js';
+import { useFoldersStore } from '../organise/index.js';
+import { shortTitle } from './bulk-plan.js';
 import { useSessionsStore } from './sessions.store.js';
+import { focusRow } from './use-list-focus.js';
 
 const candidate = shallowRef<ChatSession | null>(null);
 const asking = ref(false);
@@ -22,15 +25,10 @@ export function askToDelete(session: ChatSession, from: HTMLElement | null): voi
   asking.value = true;
 }
 
-function focusRow(sessionId: string | undefined): boolean {
-  const row = document.querySelector<HTMLElement>(`[data-session-id="${sessionId ?? ''}"] a`);
-  row?.focus();
-  return row !== null;
-}
-
 /** What happens after the question was answered. */
 export function useSessionDeletion() {
   const sessions = useSessionsStore();
+  const folders = useFoldersStore();
   const route = useRoute();
   const router = useRouter();
   /** Where the focus goes when the dialog has closed; undefined: back to the opener. */
@@ -53,9 +51,10 @@ export function useSessionDeletion() {
     if (wasOpen) void leaveFor(neighbour);
     try {
       await removal;
+      folders.refreshSoon();
       tellTabs({ kind: 'sessions-changed', userId: session.user_id });
       showToast({
-        text: `Deleted “${shorten(session.title)}”.`,
+        text: `Deleted “${shortTitle(session.title)}”.`,
         action: { label: 'Undo', run: () => void undo(session, wasOpen) },
       });
     } catch (error) {
@@ -74,6 +73,7 @@ export function useSessionDeletion() {
   async function undo(session: ChatSession, wasOpen: boolean): Promise<void> {
     try {
       await sessions.restore(session._id);
+      folders.refreshSoon();
       tellTabs({ kind: 'sessions-changed', userId: session.user_id });
       if (wasOpen) await router.push({ name: 'chat', params: { sessionId: session._id } });
       else await nextTick(() => focusRow(session._id));
@@ -91,10 +91,4 @@ export function useSessionDeletion() {
   }
 
   return { confirm, returnFocus };
-}
-
-/** A note stays a note, also for a title of 200 characters. */
-function shorten(title: string): string {
-  const letters = Array.from(title);
-  return letters.length <= 40 ? title : `${letters.slice(0, 39).join('')}…`;
 }

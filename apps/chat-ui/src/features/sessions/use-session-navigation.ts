@@ -1,3 +1,4 @@
+import type { ChatSession } from '@chat/shared-types';
 import { ref } from 'vue';
 import { useRouter, type RouteLocationRaw } from 'vue-router';
 import { describeError } from '../../app/api-error.js';
@@ -5,7 +6,10 @@ import { tellTabs } from '../../app/tab-channel.js';
 import { FOCUS_IDS, focusById, prefersTouch } from '../../composables/focus-target.js';
 import { sidebarLayout } from '../../composables/use-sidebar-layout.js';
 import { showToast } from '../../composables/use-toasts.js';
+import { useFoldersStore } from '../organise/index.js';
+import { ALL_CHATS } from './session-filter.js';
 import { useSessionsStore } from './sessions.store.js';
+import { useSessionFilter } from './use-session-filter.js';
 
 /** One chat at a time is made, however often the button is pressed. */
 const starting = ref(false);
@@ -26,6 +30,8 @@ export function fromList(page: {
 /** Opening chats and starting new ones. */
 export function useSessionNavigation() {
   const sessions = useSessionsStore();
+  const folders = useFoldersStore();
+  const { choose } = useSessionFilter();
   const router = useRouter();
 
   async function open(sessionId: string): Promise<void> {
@@ -38,6 +44,7 @@ export function useSessionNavigation() {
     starting.value = true;
     try {
       const session = sessions.findUnused() ?? (await sessions.create());
+      list(session);
       tellTabs({ kind: 'sessions-changed', userId: session.user_id });
       await open(session._id);
       if (!prefersTouch()) focusById(FOCUS_IDS.composer);
@@ -46,6 +53,24 @@ export function useSessionNavigation() {
     } finally {
       starting.value = false;
     }
+  }
+
+  /** A new chat is among those that are listed: in the folder that is open, or among all. */
+  function list({ _id, folder_id }: ChatSession): void {
+    const { filter } = sessions;
+    if (filter.kind !== 'folder') {
+      if (filter.kind !== 'all') choose(ALL_CHATS);
+      return;
+    }
+    const { folderId } = filter;
+    if (folder_id === folderId) return;
+    sessions
+      .change(_id, { folder_id: folderId })
+      .then(folders.refreshSoon)
+      .catch(() => {
+        // It is there all the same, and shown where it is.
+        choose(ALL_CHATS);
+      });
   }
 
   return { starting, open, startChat };
