@@ -159,6 +159,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/api/src/import/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'import/ knows sessions, messages and folders, and of auth its decorators.',
+        '**/auth/**',
+        '!**/auth/*.decorator.js',
+        '**/replies/**',
+        '**/assistants/**',
+        '**/changes/**',
+        '**/search/**',
+        '**/trash/**',
+        '**/export/**',
+      ),
+    },
+  },
+  {
     files: ['apps/api/src/sessions/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {

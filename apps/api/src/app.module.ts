@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module.js';
 import { ExportModule } from './export/export.module.js';
 import { FoldersModule } from './folders/folders.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImportModule } from './import/import.module.js';
 import { LeftoversModule } from './leftovers/leftovers.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         TrashModule,
         ChangesModule,
         ExportModule,
+        ImportModule,
         HealthModule,
       ],
     };

@@ -14,6 +14,7 @@ import {
 import { AppModule, type AppParts } from './app.module.js';
 import { addBodyParsers } from './common/http/body-parsers.js';
 import { answerClientErrors } from './common/http/client-errors.js';
+import { addMultipart } from './common/http/multipart.js';
 import { addRequestLog } from './common/http/request-log.js';
 import { RouteTable } from './common/http/route-table.js';
 import { addSecurityHeaders } from './common/http/security-headers.js';
@@ -38,6 +39,8 @@ const COMPRESS_FROM_BYTES = 2_048;
 const BROTLI_QUALITY = 4;
 /** OAuth 2 clients send a form there (RFC 6749, section 4.3.2). */
 const FORM_ROUTES = ['/auths/login'] as const;
+/** What takes a file. */
+const UPLOAD_ROUTES = ['/chat/import'] as const;
 
 /**
  * The whole application, ready to listen: the same for `main.ts` and the tests.
@@ -74,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   addBodyParsers(fastify, FORM_ROUTES);
+  await addMultipart(fastify, UPLOAD_ROUTES);
   addRequestLog(fastify);
   await addSecurityHeaders(fastify);
   await fastify.register(cookie);

@@ -21,6 +21,7 @@ export const PROBLEM_CODES = [
   'idempotency-key-reused',
   'reply-running',
   'too-many-replies',
+  'import-running',
   'payload-too-large',
   'unsupported-media-type',
   'too-many-requests',

@@ -25,6 +25,8 @@ export class AppConfig {
     readonly loginAttempts: number,
     readonly loginWindowSeconds: number,
     readonly bodyLimitBytes: number,
+    /** Of a file that is imported. */
+    readonly importMaxBytes: number,
     readonly trustProxy: boolean | number | string,
     readonly shutdownGraceMs: number,
     readonly logLevel: string,
@@ -74,6 +76,7 @@ export function readConfig(env: Environment = process.env): AppConfig {
     read('LOGIN_ATTEMPTS'),
     read('LOGIN_WINDOW'),
     read('BODY_LIMIT'),
+    read('IMPORT_MAX_BYTES'),
     read('TRUST_PROXY'),
     read('SHUTDOWN_GRACE_MS'),
     read('LOG_LEVEL'),

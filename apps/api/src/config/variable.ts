@@ -55,7 +55,7 @@ export function wholeNumber(
     shownDefault: words.shownDefault ?? String(words.fallback),
     allowed: `a whole number from ${min} to ${max}${unit}`,
     read: (value) => {
-      const number = /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
+      const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
       return number >= min && number <= max ? number : undefined;
     },
   };

@@ -1,6 +1,7 @@
 import { custom, flag, oneOf, text, wholeNumber, type Variable } from './variable.js';
 
 const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
 
 /** A key shorter than the hash that it is used with weakens it (RFC 7518, section 3.2). */
 const MIN_SECRET_BYTES = 32;
@@ -79,6 +80,11 @@ export const VARIABLES = {
     fallback: MIB,
     unit: 'bytes',
     meaning: 'The largest request body in bytes.',
+  }),
+  IMPORT_MAX_BYTES: wholeNumber(1024, 1024 * GIB, {
+    fallback: 4 * GIB,
+    unit: 'bytes',
+    meaning: 'The largest file that can be imported in bytes; `DATA_DIR` needs room for it.',
   }),
   TRUST_PROXY: custom<boolean | number | string>({
     fallback: false,

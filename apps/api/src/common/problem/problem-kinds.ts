@@ -84,6 +84,11 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Too many replies at once',
     detail: 'Wait until one of your running replies has ended, or stop one.',
   },
+  'import-running': {
+    status: 409,
+    title: 'An import is running',
+    detail: 'Wait until your running import has ended, then try again.',
+  },
   'payload-too-large': {
     status: 413,
     title: 'The request is too large',

@@ -27,7 +27,6 @@ export interface ImportSource {
    * @throws ImportFileError where reading these would cost more than any export does.
    */
   assertHarmless(documents: readonly SourceDocument[]): void;
-  close(): void;
 }
 
 const CHUNK_BYTES = 64 * 1024;
@@ -62,7 +61,6 @@ async function archiveSource(file: FileHandle, size: number): Promise<ImportSour
         size,
       );
     },
-    close: () => archive.close(),
   };
 }
 
@@ -83,7 +81,6 @@ function textSource(file: FileHandle, size: number, head: Buffer): ImportSource 
     isArchive: false,
     documents: [only],
     assertHarmless: () => undefined,
-    close: () => undefined,
   };
 }
 

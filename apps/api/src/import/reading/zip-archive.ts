@@ -43,6 +43,7 @@ export class ZipArchive {
   ) {}
 
   /**
+   * @param fd stays open, and whoever opened it closes it.
    * @param wanted which files may be read later; others are only counted.
    * @throws ImportFileError where it is damaged, or not made by anyone who means well.
    */
@@ -114,10 +115,6 @@ export class ZipArchive {
       throw cause instanceof ImportFileError ? cause : damaged(name, cause);
     }
     if (sum !== entry.crc32) throw damaged(name);
-  }
-
-  close(): void {
-    this.zip.close();
   }
 
   private entry(name: string): Entry {
