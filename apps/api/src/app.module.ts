@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
+import { DuplicatesModule } from './duplicates/duplicates.module.js';
 import { ExportModule } from './export/export.module.js';
 import { FoldersModule } from './folders/folders.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         SessionsModule,
         FoldersModule,
         MessagesModule,
+        DuplicatesModule,
         RepliesModule,
         ReactionsModule,
         SearchModule,

@@ -64,6 +64,7 @@ import { Upgrade, UpgradeSchema } from './tree-upgrade.schema.js';
     MessagesRepository,
     MessagesService,
     ReplyMessages,
+    RevisionsRepository,
     SessionBuilder,
   ],
 })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { Types, type Model } from 'mongoose';
+import { trusted, Types, type Model } from 'mongoose';
 import type { StoredMessage } from './message.schema.js';
 import { StoredRevision } from './message-revision.schema.js';
 
@@ -53,6 +53,27 @@ export class RevisionsRepository {
     revision: number,
   ): Promise<StoredRevision | null> {
     return this.model.findOne({ user_id: userId, message_id: messageId, revision }).lean().exec();
+  }
+
+  /** Those of several messages, oldest first, by message. */
+  async ofMessages(
+    userId: Types.ObjectId,
+    messageIds: readonly Types.ObjectId[],
+  ): Promise<ReadonlyMap<string, readonly StoredRevision[]>> {
+    const byMessage = new Map<string, StoredRevision[]>();
+    if (messageIds.length === 0) return byMessage;
+    const rows = await this.model
+      .find({ user_id: userId, message_id: trusted({ $in: messageIds }) })
+      .sort({ message_id: 1, revision: 1 })
+      .lean()
+      .exec();
+    for (const row of rows) {
+      const id = row.message_id.toHexString();
+      const others = byMessage.get(id);
+      if (others === undefined) byMessage.set(id, [row]);
+      else others.push(row);
+    }
+    return byMessage;
   }
 
   /** Oldest first. */

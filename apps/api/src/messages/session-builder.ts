@@ -36,9 +36,6 @@ interface Batch {
   text: number;
 }
 
-/** Runs in the transaction that stores messages of a session that is being built. */
-export type BatchHook = (scope: MessageScope, messages: readonly StoredMessage[]) => Promise<void>;
-
 /**
  * Builds whole sessions out of what other systems, exports or other sessions hold, of any size.
  *
@@ -48,8 +45,6 @@ export type BatchHook = (scope: MessageScope, messages: readonly StoredMessage[]
  */
 @Injectable()
 export class SessionBuilder {
-  private readonly hooks: BatchHook[] = [];
-
   constructor(
     private readonly messages: MessagesRepository,
     private readonly branches: BranchesRepository,
@@ -58,11 +53,6 @@ export class SessionBuilder {
     private readonly leftovers: LeftoversService,
     private readonly transactions: Transactions,
   ) {}
-
-  /** For rooms that keep something of every message: called at their start. */
-  onStored(hook: BatchHook): void {
-    this.hooks.push(hook);
-  }
 
   /**
    * Stores a session with all of its messages. To be called outside of any transaction.
@@ -120,7 +110,6 @@ export class SessionBuilder {
       await this.branches.insert(batch.branches);
       await this.messages.insert(batch.messages);
       await this.revisions.insert(batch.revisions);
-      for (const hook of this.hooks) await hook(scope, batch.messages);
     });
   }
 }
