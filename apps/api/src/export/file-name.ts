@@ -64,7 +64,7 @@ function cut(name: string): string {
   if (Buffer.byteLength(name) <= MAX_BYTES) return name;
   let kept = '';
   let bytes = 0;
-  for (const { segment } of new Intl.Segmenter().segment(name)) {
+  for (const { segment } of new Intl.Segmenter().segment(name.slice(0, MAX_BYTES))) {
     bytes += Buffer.byteLength(segment);
     if (bytes > MAX_BYTES) break;
     kept += segment;

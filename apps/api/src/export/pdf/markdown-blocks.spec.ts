@@ -74,10 +74,11 @@ describe('Markdown to print', () => {
 
   it('may break long words, without a character more', () => {
     const word = 'abcdefghij'.repeat(12);
-    const pieces = breakable(`see ${word} there`);
-    expect(pieces.length).toBeGreaterThan(6);
-    expect([pieces].flat().join('')).toBe(`see ${word} there`);
-    expect(breakable('short words only')).toBe('short words only');
-    expect(breakable('中'.repeat(100))).toBe('中'.repeat(100));
+    const [before, pieces, after] = breakable(`see ${word} there`);
+    expect([before, after]).toEqual(['see ', ' there']);
+    expect(pieces).toHaveLength(6);
+    expect((pieces as string[]).join('')).toBe(word);
+    expect(breakable('short words only')).toEqual(['short words only']);
+    expect(breakable('中'.repeat(100))).toEqual(['中'.repeat(100)]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Token } from 'markdown-it';
 import { createParser, isSafeLink } from '../safe-markdown.js';
 import type { Block, Inline } from './blocks.js';
-import { breakable, hasLongWord } from './long-words.js';
+import { breakable, hasLongWord, wrapped } from './long-words.js';
 import { printable } from './printable.js';
 import { scriptOf } from './script.js';
 
@@ -126,7 +126,7 @@ class Reader {
 }
 
 function codeBlock(content: string, lang: string | null): Block {
-  const v = content.replace(/\n$/, '');
+  const v = wrapped(content.replace(/\n$/, ''));
   const coloured = v.length <= MOST_CODE ? lang?.toLowerCase() : undefined;
   return { t: 'code', lang: coloured ?? null, v, long: hasLongWord(v) };
 }
@@ -175,11 +175,11 @@ function leaf(token: Token): Inline[] {
     case 'hardbreak':
       return [{ t: 'br' }];
     case 'code_inline':
-      return [{ t: 'code', c: [breakable(token.content)] }];
+      return [{ t: 'code', c: breakable(token.content) }];
     case 'image':
       return image(token);
     default:
-      return token.content === '' ? [] : [breakable(token.content)];
+      return token.content === '' ? [] : breakable(token.content);
   }
 }
 
@@ -188,8 +188,8 @@ function image(token: Token): Inline[] {
   const href = String(token.attrGet('src') ?? '');
   const alt = (token.children ?? []).map(({ content }) => content).join('');
   const text = breakable(`Image: ${alt || href}`);
-  if (!isSafeLink(href) || href.length > MOST_ADDRESS) return [text];
-  return [{ t: 'a', href, c: [text] }];
+  if (!isSafeLink(href) || href.length > MOST_ADDRESS) return text;
+  return [{ t: 'a', href, c: text }];
 }
 
 /** The beginning of the words of blocks: enough to know their direction by. */

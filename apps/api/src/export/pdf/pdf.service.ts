@@ -11,7 +11,7 @@ const TIME_LIMIT_MS = 120_000;
 /** How long the process is kept for the next document. */
 const IDLE_MS = 60_000;
 /** The compiler holds a document whole: about 300 bytes of memory for each character. */
-const MOST_CHARACTERS = 4_000_000;
+const MOST_CHARACTERS = 1_000_000;
 /** What is handed over at once. */
 const CHARACTERS_AT_ONCE = 200_000;
 
@@ -31,7 +31,7 @@ export class PdfService implements OnModuleDestroy {
   /**
    * @param signal aborted when nobody waits any more: the work ends, for others to begin.
    * @returns a tagged PDF.
-   * @throws a 413 for a conversation beyond 4 million characters; a 503 where too many wait, where
+   * @throws a 413 for a conversation beyond a million characters; a 503 where too many wait, where
    *   it takes longer than two minutes, and where the process fails.
    */
   async print(conversation: Conversation, signal: AbortSignal): Promise<Uint8Array> {

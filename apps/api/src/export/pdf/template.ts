@@ -9,13 +9,16 @@ export const TEMPLATE = String.raw`
   "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Sans S Chinese", "Noto Sans Japanese",
   "Noto Sans Korean", "Noto Sans T Chinese", "Noto Emoji",
 )
+// These would be two glyphs where a font lacks them, and be copied twice.
+#let precomposed = regex("[^≠≢≁≄≇≉≮≯≰≱∉∌∄∤∦]")
+#let latin = (name: "Noto Sans", covers: precomposed)
 // Han letters have other forms in each language, so its own font comes first.
 #let fonts-of(lang) = {
   let own = (ar: "Noto Naskh Arabic", he: "Noto Sans Hebrew", zh: "Noto Sans S Chinese",
     ja: "Noto Sans Japanese", ko: "Noto Sans Korean").at(lang, default: none)
-  ("Noto Sans",) + if own == none { () } else { (own,) } + fallback
+  (latin,) + if own == none { () } else { (own,) } + fallback
 }
-#let mono = ("Noto Sans Mono",) + fallback
+#let mono = ((name: "Noto Sans Mono", covers: precomposed),) + fallback
 #let quiet = luma(38%)
 #let edge = luma(82%)
 #let soft = luma(96%)
@@ -28,8 +31,9 @@ export const TEMPLATE = String.raw`
     #counter(page).display() / #counter(page).final().first()
   ]),
 )
-#set text(font: fonts-of("en"), size: 10.5pt, lang: "en", hyphenate: false)
-#set par(leading: 0.68em, spacing: 1.15em, justify: false)
+// Without optional ligatures: many programs copy their letters in the wrong order.
+#set text(font: fonts-of("en"), size: 10.5pt, lang: "en", hyphenate: false, features: (liga: 0))
+#set par(leading: 0.68em, spacing: 1.15em, justify: false, linebreaks: "simple")
 #set list(marker: ([•], [◦], [–]), indent: 0.4em, body-indent: 0.6em)
 #set enum(indent: 0.4em, body-indent: 0.6em)
 #set table(stroke: 0.5pt + edge, inset: (x: 6pt, y: 4.5pt))
@@ -59,7 +63,9 @@ export const TEMPLATE = String.raw`
     else if node.t == "a" { link(node.href, inlines(node.c)) }
     else if node.t == "code" {
       for piece in node.c {
-        if type(piece) == str { raw(piece) } else { for part in piece { box(raw(part)) } }
+        if type(piece) == str { raw(piece) }
+        else if type(piece) == array { for part in piece { box(raw(part)) } }
+        else { linebreak() }
       }
     }
   }
@@ -102,9 +108,13 @@ export const TEMPLATE = String.raw`
       let sides = (left: left, center: center, right: right)
       let columns = calc.max(1, ..node.rows.map(row => row.len()))
       let cells(row) = row.map(inlines)
+      let side(x) = {
+        let given = node.align.at(x, default: none)
+        if given == none { start } else { sides.at(given) }
+      }
       set-in(node.s, table(
         columns: columns,
-        align: (x, y) => sides.at(node.align.at(x, default: none), default: start),
+        align: (x, y) => side(x),
         table.header(..cells(node.rows.first()).map(strong)),
         ..node.rows.slice(1).map(cells).flatten(),
       ))

@@ -121,7 +121,7 @@ function program(): { file: string; args: string[]; cwd: string } {
 /** Whoever chats waits for nobody who prints. */
 function yieldProcessor(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // Not every system allows it; it is only slower for the others then.
   }
