@@ -113,6 +113,7 @@ export class ReplyMessages {
    * Ends a reply, also one in the trash, where this attempt at it is still running: of all who try,
    * one succeeds.
    *
+   * @param isRead whether somebody sees it end; its session is marked as unread otherwise.
    * @returns the message as it is then, or null where somebody else ended it.
    */
   async finishReply(
@@ -120,10 +121,13 @@ export class ReplyMessages {
     id: Types.ObjectId,
     attempt: number,
     end: ReplyEnd,
+    isRead: boolean,
   ): Promise<StoredMessage | null> {
     const running = { status: 'streaming', attempt } as const;
     const ended = await this.messages.change(userId, id, running, { $set: end });
-    if (ended !== null) await this.sessions.touch(userId, ended.session_id);
+    if (ended === null) return null;
+    if (isRead || ended.deleted) await this.sessions.touch(userId, ended.session_id);
+    else await this.sessions.markUnread(userId, ended.session_id);
     return ended;
   }
 

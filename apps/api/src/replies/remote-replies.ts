@@ -84,14 +84,27 @@ export class RemoteReplies implements OnModuleDestroy {
   private async catchUp(entryOf: () => Entry): Promise<void> {
     // The entry names this very promise; it is there one step later.
     await Promise.resolve();
-    await this.read([entryOf()]);
+    const entry = entryOf();
+    await this.runs.countReader(entry.message._id, entry.message.attempt, 1);
+    await this.read([entry]);
   }
 
   private drop(key: string): void {
+    const message = this.entries.get(key)?.message;
     this.entries.delete(key);
+    if (message !== undefined) void this.leave(message);
     if (this.entries.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+
+  private async leave({ _id, attempt }: StoredMessage): Promise<void> {
+    try {
+      await this.runs.countReader(_id, attempt, -1);
+    } catch (error) {
+      // The reply then ends without a mark that it is unread.
+      this.logger.warn({ err: error }, 'That a reply is not read any more could not be noted.');
+    }
   }
 
   private async poll(): Promise<void> {

@@ -17,6 +17,9 @@ import { ReplyRunsRepository } from './reply-runs.repository.js';
 const TRIES = 20;
 const LONGEST_PAUSE_MS = 2_000;
 
+/** The message was removed for good while its reply was written: there is nothing to end. */
+export class ReplyGone extends Error {}
+
 /**
  * The one place where a reply ends. Whoever wants to end it (its own end, a stop, the reaper of any
  * process) goes through one guarded write, so exactly one of them wins.
@@ -44,12 +47,16 @@ export class ReplyEndings {
     text.complete();
     await this.writer.release(text);
     const message = await this.persistently(() =>
-      this.store(key, {
-        ...describe(ending, key),
-        content: text.content.toString(),
-        reasoning: text.reasoning.length === 0 ? null : text.reasoning.toString(),
-        usage: run.usage,
-      }),
+      this.store(
+        key,
+        {
+          ...describe(ending, key),
+          content: text.content.toString(),
+          reasoning: text.reasoning.length === 0 ? null : text.reasoning.toString(),
+          usage: run.usage,
+        },
+        text.isRead,
+      ),
     );
     text.end(toMessage(message));
     this.report(ending, key);
@@ -72,18 +79,27 @@ export class ReplyEndings {
     const log = await this.chunks.from({ messageId: key.id, attempt: key.attempt }, 0);
     const content = message.content + log.map(({ text }) => text).join('');
     const reasoning = (message.reasoning ?? '') + log.map((chunk) => chunk.reasoning).join('');
-    await this.store(key, {
+    const end = {
       ...describe(ending, key),
       content,
       reasoning: reasoning === '' ? null : reasoning,
       usage: message.usage,
-    });
+    };
+    await this.store(key, end, false);
   }
 
-  /** The message first: where there are no transactions, the run left behind is cleared later. */
-  private async store(key: RunKey, end: ReplyEnd): Promise<StoredMessage> {
+  /**
+   * The message first: where there are no transactions, the run left behind is cleared later.
+   *
+   * @param isReadHere whether somebody follows it through this process.
+   */
+  private async store(key: RunKey, end: ReplyEnd, isReadHere: boolean): Promise<StoredMessage> {
+    const { id, userId, attempt } = key;
     const ended = await this.transactions.run(async () => {
-      const message = await this.messages.finishReply(key.userId, key.id, key.attempt, end);
+      // Whoever stops a reply has seen it.
+      const isSeen = isReadHere || end.status === 'stopped';
+      const isRead = isSeen || (await this.runs.isFollowed(id, attempt));
+      const message = await this.messages.finishReply(userId, id, attempt, end, isRead);
       if (message !== null) await this.clear(key);
       return message;
     });
@@ -92,7 +108,7 @@ export class ReplyEndings {
     // Somebody else was faster. What was written down since then is nobody's.
     await this.clear(key);
     const message = await this.messages.findAny(key.userId, key.id);
-    if (message === null) throw new Error('A reply is gone for good.');
+    if (message === null) throw new ReplyGone();
     return message;
   }
 
@@ -106,7 +122,7 @@ export class ReplyEndings {
       try {
         return await work();
       } catch (error) {
-        if (tried === TRIES) throw error;
+        if (tried === TRIES || error instanceof ReplyGone) throw error;
         this.logger.warn({ err: error }, 'The end of a reply could not be stored; trying again.');
         await delay(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** tried));
       }

@@ -32,6 +32,10 @@ export class StoredRun {
   @Prop({ type: Boolean, required: true, default: false })
   stop_requested!: boolean;
 
+  /** How many other processes have somebody who follows it. */
+  @Prop({ type: Number, required: true, default: 0 })
+  remote_readers!: number;
+
   @Prop({ type: Date, required: true })
   started_at!: Date;
 }

@@ -64,6 +64,7 @@ export class ReplyRunsRepository {
       slot,
       owner,
       stop_requested: false,
+      remote_readers: 0,
       started_at: new Date(),
     };
     await this.insert(run);
@@ -77,14 +78,28 @@ export class ReplyRunsRepository {
       .exec();
   }
 
+  /** Notes that a process begins (1) or ends (-1) to follow what another one writes. */
+  async countReader(id: Types.ObjectId, attempt: number, by: 1 | -1): Promise<void> {
+    await this.model.updateOne({ _id: id, attempt }, { $inc: { remote_readers: by } });
+  }
+
+  /** Whether any process follows it that does not write it. */
+  async isFollowed(id: Types.ObjectId, attempt: number): Promise<boolean> {
+    const run = await this.model.findOne({ _id: id, attempt }, { remote_readers: 1 }).lean().exec();
+    return (run?.remote_readers ?? 0) > 0;
+  }
+
   /** Asks whoever writes it to stop. */
   async requestStop(userId: Types.ObjectId, id: Types.ObjectId): Promise<void> {
     await this.stopAll({ _id: id, user_id: userId });
   }
 
-  /** The same for all replies of a session. */
-  async requestStopIn(userId: Types.ObjectId, sessionId: Types.ObjectId): Promise<void> {
-    await this.stopAll({ user_id: userId, session_id: sessionId });
+  /** The same for all replies of these sessions. */
+  async requestStopIn(
+    userId: Types.ObjectId,
+    sessionIds: readonly Types.ObjectId[],
+  ): Promise<void> {
+    await this.stopAll({ user_id: userId, session_id: trusted({ $in: sessionIds }) });
   }
 
   /** Which of a process's replies somebody wants stopped. */

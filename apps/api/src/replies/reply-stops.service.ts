@@ -8,7 +8,7 @@ import type { MessageScope } from '../messages/messages.repository.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { ReplyMessages } from '../messages/reply-messages.js';
 import { toMessage } from '../messages/to-message.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { SessionHooks } from '../sessions/session-hooks.js';
 import { ReplyChunksRepository } from './reply-chunks.repository.js';
 import { ReplyEndings } from './reply-endings.js';
 import { ReplyRunsRepository } from './reply-runs.repository.js';
@@ -24,7 +24,7 @@ export class ReplyStops implements OnModuleInit {
   constructor(
     private readonly messages: ReplyMessages,
     private readonly messagesService: MessagesService,
-    private readonly sessionsService: SessionsService,
+    private readonly sessionHooks: SessionHooks,
     private readonly runs: ReplyRunsRepository,
     private readonly chunks: ReplyChunksRepository,
     private readonly running: RunningReplies,
@@ -36,9 +36,7 @@ export class ReplyStops implements OnModuleInit {
       textSoFar: (messages) => this.textSoFar(messages),
       messageDeleted: ({ userId }, id) => this.runs.requestStop(userId, id),
     });
-    this.sessionsService.onDelete((userId, sessionId) =>
-      this.runs.requestStopIn(userId, sessionId),
-    );
+    this.sessionHooks.onDelete((userId, sessionIds) => this.runs.requestStopIn(userId, sessionIds));
   }
 
   /** @returns the message as it stands, which is ended, whoever ended it. */

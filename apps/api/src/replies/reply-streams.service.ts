@@ -58,7 +58,7 @@ export class ReplyStreams {
 
   private follow(message: StoredMessage): Promise<Followed> | Followed {
     const here = this.running.get(message._id)?.text;
-    if (here?.attempt === message.attempt) return { text: here, release: () => undefined };
+    if (here?.attempt === message.attempt) return { text: here, release: here.countReader() };
     if (message.status === 'streaming') return this.remote.follow(message);
     const { _id, attempt, content, reasoning } = message;
     const text = new ReplyText({ messageId: _id, attempt, content, reasoning: reasoning ?? '' });

@@ -20,6 +20,7 @@ export class ReplyText {
   readonly content: GrowingText;
   readonly reasoning: GrowingText;
   private readonly listeners = new Set<() => void>();
+  private readerCount = 0;
   private over: { message: Message | undefined } | undefined;
 
   constructor({ messageId, attempt, content, reasoning }: ReplyStart) {
@@ -40,6 +41,19 @@ export class ReplyText {
 
   append(kind: 'content' | 'reasoning', text: string): void {
     if (this[kind].append(text) > 0) this.tell();
+  }
+
+  /** Whether anybody follows it through this process. */
+  get isRead(): boolean {
+    return this.readerCount > 0;
+  }
+
+  /** Notes somebody who follows it, until what is returned is called, once. */
+  countReader(): () => void {
+    this.readerCount += 1;
+    return () => {
+      this.readerCount -= 1;
+    };
   }
 
   /** Half a character at the end is all that there will ever be of it. */

@@ -249,6 +249,15 @@ export class SessionsRepository {
     await this.model.updateOne({ _id: id, user_id: userId }, changed(), { timestamps: false });
   }
 
+  /** Notes that a reply has ended which nobody was reading; as `touch`, no activity. */
+  async markUnread(userId: Types.ObjectId, id: Types.ObjectId): Promise<void> {
+    await this.model.updateOne(
+      { _id: id, user_id: userId },
+      { $set: { unread: true }, ...changed() },
+      { timestamps: false },
+    );
+  }
+
   /** Every session of every owner with its count, for `CountRepair` alone; by the index on `_id`. */
   everyCount(): AsyncIterable<Pick<StoredSession, '_id' | 'user_id' | 'message_count'>> {
     return this.model.find({}, { user_id: 1, message_count: 1 }).sort({ _id: 1 }).lean().cursor();
