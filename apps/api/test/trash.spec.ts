@@ -111,7 +111,8 @@ describe('the trash', () => {
     }
     const at = new Date(Date.now() - 1000);
     await withDatabase(server.databaseUri, async (connection) => {
-      const user_id = (await connection.collection('users').findOne({ username: me.username }))?._id;
+      const user_id = (await connection.collection('users').findOne({ username: me.username }))
+        ?._id;
       const recent = { user_id, deleted: true };
       await connection.collection('messages').updateMany(recent, { $set: { deleted_at: at } });
       await connection.collection('chat_sessions').updateMany(recent, { $set: { deleted_at: at } });
@@ -222,7 +223,7 @@ describe('the trash', () => {
     await me.call('PUT', `/chat/sessions/${_id}`, { json: { active_message_id: sent[2]!._id } });
     expect(await shown()).toBe('a c e');
     expect(await shown('?branch=all')).toBe('a c e f g');
-    const listed = (await me.messages(_id, '?branch=all'));
+    const listed = await me.messages(_id, '?branch=all');
     expect(listed.map(({ siblings }) => siblings.length)).toEqual([1, 1, 1, 1, 1]);
   });
 });
