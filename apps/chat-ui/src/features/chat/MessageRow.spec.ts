@@ -5,10 +5,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buildMessage, buildReply } from '../../testing/builders.js';
 import MessageRow from './MessageRow.vue';
 
-function mountRow(message: ListedMessage, members: { busy?: boolean; editing?: boolean } = {}) {
+function mountRow(
+  message: ListedMessage,
+  members: { busy?: boolean; editing?: 'version' | 'place' } = {},
+) {
   return mount(MessageRow, {
     attachTo: document.body,
-    props: { message, busy: false, editing: false, ...members },
+    props: { message, busy: false, editing: null, tool: null, ...members },
   });
 }
 
@@ -91,7 +94,7 @@ describe('a message on the page', () => {
   });
 
   it('edits in place: Enter sends, Esc changes nothing, blank never goes', async () => {
-    const row = mountRow(buildMessage(1, { content: 'Hello' }), { editing: true });
+    const row = mountRow(buildMessage(1, { content: 'Hello' }), { editing: 'version' });
     const field = row.get('textarea');
     expect(document.activeElement).toBe(field.element);
     expect(field.element.value).toBe('Hello');

@@ -1,4 +1,10 @@
-import type { ListedMessage, Message, SendMessageRequest, SentMessage } from '@chat/shared-types';
+import type {
+  ListedMessage,
+  Message,
+  MessageRevision,
+  SendMessageRequest,
+  SentMessage,
+} from '@chat/shared-types';
 import { HEADERS } from '@chat/shared-types';
 import { nextPage, previousPage, sendRequest } from '../../app/http-client.js';
 
@@ -88,5 +94,30 @@ export const messagesApi = {
 
   async restore(message: Message): Promise<Message> {
     return (await sendRequest<Message>({ method: 'POST', path: `${one(message)}/restore` })).body;
+  },
+
+  /** Gives a message another text in its place; the one before becomes a revision. */
+  async edit(message: Message, content: string): Promise<Message> {
+    const request = { method: 'PATCH', path: one(message), json: { content } } as const;
+    return (await sendRequest<Message>(request)).body;
+  },
+
+  /** What a message was before its edits, oldest first. */
+  async revisions(message: Message): Promise<MessageRevision[]> {
+    const path = `${one(message)}/revisions`;
+    return (await sendRequest<MessageRevision[]>({ method: 'GET', path })).body;
+  },
+
+  /** Gives a message the text of a revision; the one before becomes a revision. */
+  async restoreRevision(message: Message, { revision }: MessageRevision): Promise<Message> {
+    const path = `${one(message)}/revisions/${revision}/restore`;
+    return (await sendRequest<Message>({ method: 'POST', path })).body;
+  },
+
+  /** Adds the own emoji to a message, or takes it back. */
+  async react(message: Message, emoji: string, wanted: boolean): Promise<Message> {
+    const path = `${one(message)}/reactions/${encodeURIComponent(emoji)}`;
+    const method = wanted ? 'PUT' : 'DELETE';
+    return (await sendRequest<Message>({ method, path })).body;
   },
 };
