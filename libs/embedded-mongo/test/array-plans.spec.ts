@@ -209,10 +209,10 @@ describe('plans of indexes with arrays', () => {
             await session.abortTransaction();
           });
         }),
-        { numRuns: 50 },
+        { numRuns: 25 },
       );
     },
-    60_000,
+    120_000,
   );
 });
 

@@ -66,7 +66,8 @@ describe('the embedded server', () => {
       `The data directory ${dataDir} is in use by another process (pid ${process.pid})`,
     );
     await server.close();
-  });
+    // The second process waits for the folder, and on a busy machine for its start as well.
+  }, 20_000);
 
   it('refuses a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');

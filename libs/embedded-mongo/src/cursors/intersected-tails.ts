@@ -10,6 +10,8 @@ import { MergedTails } from './merged-tails.js';
 const DEAR_READS = 4;
 /** How many reads of the index a single seek may cost. */
 const PATIENCE = 64;
+/** How many ranges are opened in the time in which one document is looked into. */
+const RANGES_PER_DOCUMENT = 5;
 /** After how many steps without a match the event loop gets a turn. */
 const PAUSE_AFTER = 2000;
 
@@ -36,6 +38,8 @@ export function* intersectedTails(
   const bySize = [...sets].sort((a, b) => a.length - b.length);
   const streams: MergedTails[] = [];
   for (const ranges of bySize) {
+    const candidates = Math.min(...streams.map(({ left }) => left));
+    if (ranges.length > candidates * RANGES_PER_DOCUMENT) continue;
     const stream = new MergedTails(view, ranges, backward);
     if (stream.head === undefined) return;
     streams.push(stream);

@@ -2,7 +2,7 @@ import type { PlannedRange } from '../planner/plan.js';
 import type { View } from '../store/view.js';
 import { RangeTails } from './range-tails.js';
 
-const FIRST_PAGE = 64;
+const FIRST_PAGE = 128;
 /** How many entries the first pages of many ranges hold together, if each is to hold some. */
 const FIRST_PAGES = 256;
 const LEAST_PAGE = 1;
@@ -30,6 +30,11 @@ export class MergedTails {
 
   get head(): string | undefined {
     return this.heap[0]?.head;
+  }
+
+  /** As `RangeTails.left`, with documents counted once for every range that holds them. */
+  get left(): number {
+    return this.heap.reduce((sum, tails) => sum + tails.left, 0);
   }
 
   /** How many times the index was read for each seek, above a number that any start costs. */

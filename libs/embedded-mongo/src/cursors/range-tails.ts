@@ -35,6 +35,11 @@ export class RangeTails {
     return this.keys[this.at];
   }
 
+  /** How many entries are left, where that is known without reading on. */
+  get left(): number {
+    return this.last ? this.keys.length - this.at : Infinity;
+  }
+
   next(): void {
     this.at++;
     this.used++;
