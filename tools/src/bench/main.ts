@@ -2,20 +2,31 @@
  * `npm run bench`: starts the built product and what it is compared with, measures both in the
  * same minutes, and prints each figure beside its bar. Exits non-zero when a bar is missed.
  *
- * `npm run bench -- process http page replies stream search` names the parts to run; all of them when none is named.
+ * `npm run bench -- process http page replies stream search pdf transfer` names the parts to run; all of them when none is named.
  */
 import { startProduct } from '@chat/product-harness';
 import { startBareServer } from './bare-server.js';
 import { measureHttp } from './http.js';
 import { measurePage } from './page.js';
+import { measurePdf } from './pdf.js';
 import { measureProcess } from './process.js';
 import { measureReplies } from './replies.js';
 import { holds, toTable, type Measurement } from './report.js';
 import { measureSearch } from './search.js';
 import { databaseUri, seed } from './seed.js';
 import { measureStreamedPage } from './streamed-page.js';
+import { measureExport } from './transfer.js';
 
-const PARTS = ['process', 'http', 'page', 'replies', 'stream', 'search'] as const;
+const PARTS = [
+  'process',
+  'http',
+  'page',
+  'replies',
+  'stream',
+  'search',
+  'pdf',
+  'transfer',
+] as const;
 type Part = (typeof PARTS)[number];
 
 const SEED = { sessions: 1_000, messages: 10_000 } as const;
@@ -62,6 +73,14 @@ if (wanted('stream')) {
 if (wanted('search')) {
   process.stderr.write('Preparing many users with many messages, then searching …\n');
   measurements.push(...(await measureSearch(root)));
+}
+if (wanted('pdf')) {
+  process.stderr.write('Making a PDF …\n');
+  measurements.push(...(await measurePdf(root)));
+}
+if (wanted('transfer')) {
+  process.stderr.write('Preparing 1 GB, then exporting it …\n');
+  measurements.push(...(await measureExport(root)));
 }
 
 process.stdout.write(`\n${toTable(measurements)}\n`);
