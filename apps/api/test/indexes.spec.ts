@@ -1,10 +1,12 @@
-import type { Message } from '@chat/shared-types';
+import type { Folder, Message } from '@chat/shared-types';
 import mongoose from 'mongoose';
 import { SessionsRepository } from '../src/sessions/sessions.repository.js';
 import { withDatabase } from './support/database.js';
 import { CookieJar } from './support/cookie-jar.js';
 import { PASSWORD, type ApiClient } from './support/api-client.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
+
+jest.setTimeout(60_000);
 
 /** What Mongoose hands to the driver, one entry a call. */
 interface Query {
@@ -186,10 +188,55 @@ describe('indexes', () => {
     await branches(path, first);
     await server.app.get(SessionsRepository).changedSince([idOf(first.user_id)], new Date(0), 10);
     await me.everyPage('/chat/sessions?limit=1');
+    await order(_id);
     await me.call('DELETE', path);
     await me.everyPage('/chat/sessions?limit=1&deleted=true');
     await me.call('POST', `${path}/restore`);
     await me.getSession(_id);
+  }
+
+  async function order(id: string): Promise<void> {
+    const [outer, inner] = [await makeFolder(null), await makeFolder(null)];
+    await me.call('PUT', `/chat/folders/${inner}`, { json: { parent_id: outer, name: 'in' } });
+    for (const title of ['one', 'two', 'three']) {
+      const { _id } = await me.createSession(title);
+      const json = { folder_id: inner, tags: ['tag'], pinned: title !== 'one' };
+      expect((await me.call('PUT', `/chat/sessions/${_id}`, { json })).status).toBe(200);
+    }
+    for (const filter of [
+      'view=sidebar',
+      'archived=false',
+      'pinned=true',
+      'folder_id=none',
+      `folder_id=${inner}`,
+      'tag=tag',
+      `view=sidebar&folder_id=${inner}`,
+      'view=sidebar&tag=tag',
+      `folder_id=${inner}&tag=tag&archived=false&pinned=true`,
+    ]) {
+      await me.everyPage(`/chat/sessions?limit=1&${filter}`);
+    }
+    await me.everyPage('/chat/tags?limit=1');
+    await me.everyPage('/chat/folders?limit=1');
+    for (const change of [
+      { action: 'archive' },
+      { action: 'move', folder_id: outer },
+      { action: 'tag', tags: ['more'] },
+      { action: 'delete' },
+      { action: 'restore' },
+    ]) {
+      const json = { ids: [id], ...change };
+      expect((await me.call('POST', '/chat/sessions/bulk', { json })).status).toBe(200);
+    }
+    expect((await me.call('POST', `/chat/sessions/${id}/duplicate`)).status).toBe(201);
+    for (const folder of [inner, outer]) {
+      expect((await me.call('DELETE', `/chat/folders/${folder}`)).status).toBe(204);
+    }
+  }
+
+  async function makeFolder(parent_id: string | null): Promise<string> {
+    const json = { name: 'folder', parent_id };
+    return (await me.call<Folder>('POST', '/chat/folders', { json })).body._id;
   }
 
   async function branches(path: string, first: Message): Promise<void> {
