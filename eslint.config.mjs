@@ -176,6 +176,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/api/src/trash/**/*.ts', 'apps/api/src/reactions/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': throughTheDoor(
+        'trash/ and reactions/ know sessions/ and messages/ alone.',
+        '**/replies/**',
+        '**/assistants/**',
+        '**/search/**',
+      ),
+    },
+  },
+  {
     files: ['apps/api/src/sessions/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {

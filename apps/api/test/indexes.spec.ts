@@ -1,5 +1,6 @@
 import type { Folder, Message } from '@chat/shared-types';
 import mongoose from 'mongoose';
+import { LeftoversSweeper } from '../src/leftovers/leftovers.sweeper.js';
 import { SessionsRepository } from '../src/sessions/sessions.repository.js';
 import { withDatabase } from './support/database.js';
 import { CookieJar } from './support/cookie-jar.js';
@@ -191,8 +192,31 @@ describe('indexes', () => {
     await order(_id);
     await me.call('DELETE', path);
     await me.everyPage('/chat/sessions?limit=1&deleted=true');
+    await me.everyPage('/chat/trash?limit=1');
     await me.call('POST', `${path}/restore`);
     await me.getSession(_id);
+    await trash(path, first);
+  }
+
+  async function trash(path: string, { _id }: Message): Promise<void> {
+    const message = `${path}/messages/${_id}`;
+    await me.call('POST', `${message}/revisions/1/restore`);
+    for (const method of ['PUT', 'DELETE']) {
+      const answer = await me.call(method, `${message}/reactions/${encodeURIComponent('👍')}`);
+      expect(answer.status).toBe(200);
+    }
+    await me.call('DELETE', message);
+    await me.everyPage('/chat/trash?limit=1');
+    await me.call('DELETE', path);
+    expect((await me.call('DELETE', '/chat/trash')).status).toBe(204);
+    await server.app.get(LeftoversSweeper).idle();
+    const devices = await me.everyPage<{ _id: string; current: boolean }>('/auths/devices?limit=1');
+    const other = devices.rows.find(({ current }) => !current);
+    await me.call('DELETE', `/auths/devices/${other?._id ?? '0123456789abcdef01234567'}`);
+    const gone = await server.newUser();
+    await gone.createSession();
+    await gone.call('DELETE', '/auths/me', { json: { password: PASSWORD } });
+    await server.app.get(LeftoversSweeper).idle();
   }
 
   async function order(id: string): Promise<void> {

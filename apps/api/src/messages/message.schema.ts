@@ -105,6 +105,6 @@ MessageSchema.index({ user_id: 1, session_id: 1, branch_id: 1, deleted: 1, creat
 MessageSchema.index({ user_id: 1, session_id: 1, parent_id: 1, created_at: 1, _id: 1 });
 // What is in the trash, of all sessions, the last deleted first: `TrashRepository.trashedMessages`.
 MessageSchema.index(
-  { user_id: 1, deleted_at: -1, _id: -1 },
+  { user_id: 1, deleted: 1, deleted_at: -1, _id: -1 },
   { partialFilterExpression: { deleted: true } },
 );

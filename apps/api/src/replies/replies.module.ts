@@ -14,6 +14,7 @@ import { RepliesService } from './replies.service.js';
 import { ChunkSchema, StoredChunk } from './reply-chunk.schema.js';
 import { ReplyChunksRepository } from './reply-chunks.repository.js';
 import { ReplyEndings } from './reply-endings.js';
+import { ReplyLeftovers } from './reply-leftovers.js';
 import { OwnerSchema, ReplyOwnersRepository, StoredOwner } from './reply-owners.js';
 import { RunSchema, StoredRun } from './reply-run.schema.js';
 import { ReplyRunsRepository } from './reply-runs.repository.js';
@@ -46,6 +47,7 @@ import { TitlesService } from './titles.service.js';
     RepliesService,
     ReplyChunksRepository,
     ReplyEndings,
+    ReplyLeftovers,
     ReplyOwnersRepository,
     ReplyRunsRepository,
     ReplyStops,

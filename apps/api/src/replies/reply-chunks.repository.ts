@@ -35,6 +35,11 @@ export class ReplyChunksRepository {
       .exec();
   }
 
+  /** Every try of these replies. */
+  async deleteOf(messageIds: readonly Types.ObjectId[]): Promise<void> {
+    await this.model.deleteMany({ message_id: trusted({ $in: messageIds }) });
+  }
+
   async delete({ messageId, attempt }: AttemptKey): Promise<void> {
     await this.model.deleteMany({ message_id: messageId, attempt });
   }

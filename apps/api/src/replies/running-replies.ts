@@ -6,7 +6,7 @@ import { ProblemException } from '../common/problem/problem.exception.js';
 import { AppConfig } from '../config/app-config.js';
 import type { StoredMessage } from '../messages/message.schema.js';
 import { ChunkWriter } from './chunk-writer.js';
-import { ReplyEndings } from './reply-endings.js';
+import { ReplyEndings, ReplyGone } from './reply-endings.js';
 import { ReplyOwnersRepository } from './reply-owners.js';
 import type { ReplyRun } from './reply-run.js';
 import { ReplyRunsRepository } from './reply-runs.repository.js';
@@ -100,7 +100,9 @@ export class RunningReplies implements OnModuleDestroy {
       afterwards(message);
       return message;
     } catch (error) {
-      this.logger.error({ err: error }, 'The end of a reply could not be stored.');
+      if (!(error instanceof ReplyGone)) {
+        this.logger.error({ err: error }, 'The end of a reply could not be stored.');
+      }
       run.text.lose();
       return undefined;
     }

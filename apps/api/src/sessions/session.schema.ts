@@ -149,7 +149,7 @@ SessionSchema.index(
 );
 // What is in the trash, the last deleted first: `TrashRepository.trashedSessions`.
 SessionSchema.index(
-  { user_id: 1, deleted_at: -1, _id: -1 },
+  { user_id: 1, deleted: 1, deleted_at: -1, _id: -1 },
   { partialFilterExpression: { deleted: true } },
 );
 // What changed for a user, the trash included: `SessionsRepository.changedSince`.
