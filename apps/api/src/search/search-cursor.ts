@@ -66,7 +66,8 @@ export function comparePlaces(a: Place, b: Place): number {
   }
   const byTime = b.position.time.getTime() - a.position.time.getTime();
   if (byTime !== 0) return byTime;
-  return b.position.id.toHexString() < a.position.id.toHexString() ? -1 : 1;
+  const [one, other] = [a.position.id.toHexString(), b.position.id.toHexString()];
+  return one === other ? 0 : one > other ? -1 : 1;
 }
 
 /** The question itself can be as long as a request; it only has to be the same. */

@@ -15,6 +15,8 @@ import type { SearchTier } from './search-tiers.js';
 
 /** Within so many of the newest, what is found is compared by how near its words are. */
 const STRETCH = 200;
+/** Where the order is plain, there is no need to look far ahead. */
+const PLAIN_STRETCH = 60;
 
 /** Something that was found. */
 export interface Hit {
@@ -64,7 +66,8 @@ export class SearchReader {
   /** A stretch of a tier, or the next one where its end is not known yet. */
   async read(search: Search, tier: SearchTier, stretch: Stretch): Promise<ReadStretch> {
     // A stretch that was begun is read to its end, also where something came back into it.
-    const limit = stretch.upTo === undefined ? STRETCH : 2 * STRETCH;
+    const length = tier.judge === undefined ? PLAIN_STRETCH : STRETCH;
+    const limit = stretch.upTo === undefined ? length : 2 * length;
     const found = await this.newest(search, tier, stretch, limit);
     const [first] = found;
     const begin = stretch.after ?? (first === undefined ? undefined : rightBefore(first));

@@ -37,7 +37,7 @@ export interface SearchPage {
 }
 
 /** One request looks at no more entries, and answers what it has found by then. */
-const MOST_EXAMINED = 2_000;
+const MOST_EXAMINED = 1_000;
 
 /** A hit with the position of whoever has read up to it. */
 interface ReadHit {
