@@ -75,12 +75,33 @@ export async function openStream(
   return answer;
 }
 
-async function fetchWithToken(request: ApiRequest): Promise<Response> {
+/**
+ * Opens a download; the answer's body is the file.
+ *
+ * @param signal ends the request and the download.
+ * @throws {ApiError} the API answered with an error.
+ * @throws {UnreachableError} no answer came, or the signal ended the request.
+ */
+export async function openDownload(path: string, signal: AbortSignal): Promise<Response> {
+  const headers = { Accept: '*/*' };
+  const answer = await fetchWithToken({ method: 'GET', path, headers, signal });
+  if (!answer.ok) await readAnswer(answer);
+  return answer;
+}
+
+/** Asks with a token, and once more with a new one where it is refused. */
+export async function withToken(
+  ask: (token: string | null) => Promise<Response>,
+): Promise<Response> {
   const token = await tokens.current();
-  const answer = await fetchAnswer(request, token);
+  const answer = await ask(token);
   if (answer.status !== 401 || token === null) return answer;
   const renewed = await tokens.renew(token);
-  return renewed === null ? answer : fetchAnswer(request, renewed);
+  return renewed === null ? answer : ask(renewed);
+}
+
+function fetchWithToken(request: ApiRequest): Promise<Response> {
+  return withToken((token) => fetchAnswer(request, token));
 }
 
 async function fetchAnswer(request: ApiRequest, token: string | null): Promise<Response> {
@@ -108,7 +129,13 @@ async function fetchAnswer(request: ApiRequest, token: string | null): Promise<R
   }
 }
 
-async function readAnswer<T>(answer: Response): Promise<ApiAnswer<T>> {
+/**
+ * Reads an answer to its end.
+ *
+ * @throws {ApiError} it is an error.
+ * @throws {UnreachableError} it ended too early.
+ */
+export async function readAnswer<T>(answer: Response): Promise<ApiAnswer<T>> {
   const text = await answer.text().catch((cause: unknown) => {
     throw new UnreachableError(cause);
   });

@@ -13,6 +13,7 @@ import {
   useSelectionStore,
   useSessionsStore,
 } from '../features/sessions/index.js';
+import { leaveTransfers } from '../features/transfer/index.js';
 import { onTabNews, type TabNews } from './tab-channel.js';
 
 /**
@@ -56,6 +57,7 @@ export function useUserLifetime(): void {
     selection.leave();
     folders.reset();
     endQuestion();
+    leaveTransfers();
     messages.close();
     clearToasts();
     const { meta, fullPath } = router.currentRoute.value;

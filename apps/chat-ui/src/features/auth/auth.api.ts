@@ -1,5 +1,7 @@
 import type {
   ChangePasswordRequest,
+  DeleteAccountRequest,
+  Device,
   LoginRequest,
   RefreshResponse,
   RegisterRequest,
@@ -56,6 +58,19 @@ export const authApi = {
 
   async updateMe(request: UpdateMeRequest): Promise<User> {
     return (await sendRequest<User>({ method: 'PATCH', path: '/auths/me', json: request })).body;
+  },
+
+  /** The last used first. */
+  async devices(): Promise<Device[]> {
+    return (await sendRequest<Device[]>({ method: 'GET', path: '/auths/devices' })).body;
+  },
+
+  async revokeDevice(id: string): Promise<void> {
+    await sendRequest({ method: 'DELETE', path: `/auths/devices/${encodeURIComponent(id)}` });
+  },
+
+  async deleteMe(request: DeleteAccountRequest): Promise<void> {
+    await sendRequest({ method: 'DELETE', path: '/auths/me', json: request });
   },
 
   async changePassword(request: ChangePasswordRequest): Promise<void> {

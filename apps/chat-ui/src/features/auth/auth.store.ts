@@ -137,6 +137,17 @@ export const useAuthStore = defineStore('auth', () => {
     await authApi.changePassword(request);
   }
 
+  /**
+   * Deletes the account with everything in it, and leaves.
+   *
+   * @throws {ApiError} 400 where the password is wrong, 429 after too many tries.
+   */
+  async function deleteAccount(password: string): Promise<void> {
+    await authApi.deleteMe({ password });
+    followLogout();
+    tellTabs({ kind: 'signed-out' });
+  }
+
   return {
     user,
     status,
@@ -148,5 +159,6 @@ export const useAuthStore = defineStore('auth', () => {
     followLogout,
     rename,
     changePassword,
+    deleteAccount,
   };
 });

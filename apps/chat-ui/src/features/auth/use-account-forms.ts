@@ -32,6 +32,30 @@ export function useDisplayNameForm() {
   return { displayName, error, busy, submit };
 }
 
+/** The end of the account; `busy` stays on once it is gone, for the page goes too. */
+export function useDeletionForm() {
+  const auth = useAuthStore();
+  const password = ref('');
+  const error = ref<string>();
+  const busy = ref(false);
+
+  async function submit(): Promise<void> {
+    error.value = password.value === '' ? 'Enter your password.' : undefined;
+    if (error.value !== undefined || busy.value) return;
+    busy.value = true;
+    try {
+      await auth.deleteAccount(password.value);
+      showToast({ text: 'Your account and all its data are deleted.' });
+    } catch (failure) {
+      const field = failure instanceof ApiError ? failure.field('password') : undefined;
+      error.value = field ?? describeError(failure);
+      busy.value = false;
+    }
+  }
+
+  return { password, error, busy, submit };
+}
+
 /** A new password; the other devices are signed out by the API. */
 export function usePasswordForm() {
   const auth = useAuthStore();

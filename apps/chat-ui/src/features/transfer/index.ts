@@ -1,0 +1,8 @@
+/** The door of this feature: nothing else in it is imported from outside. */
+export {
+  askingToTransfer,
+  askToTransfer,
+  leaveTransfers,
+  transferQuestion,
+} from './use-transfer-question.js';
+export const TransferDialogs = () => import('./TransferDialogs.vue');
