@@ -20,9 +20,6 @@ const LONGEST_PAUSE_MS = 2_000;
 /** The message was removed for good while its reply was written: there is nothing to end. */
 export class ReplyGone extends Error {}
 
-/** The message was removed for good while its reply was written: there is nothing to end. */
-export class ReplyGone extends Error {}
-
 /**
  * The one place where a reply ends. Whoever wants to end it (its own end, a stop, the reaper of any
  * process) goes through one guarded write, so exactly one of them wins.
