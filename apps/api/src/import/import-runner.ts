@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { Types } from 'mongoose';
+import { SessionHooks } from '../sessions/session-hooks.js';
 import { ConversationImporter, type ImportRun } from './conversation-importer.js';
 import { ImportFolders, type MatchedFolders } from './import-folders.js';
 import type { StoredImport } from './import-job.schema.js';
+import { ImportedSessionsRepository } from './imported-sessions.repository.js';
 import { ProgressOfImport } from './import-progress.js';
 import { ImportsRepository } from './imports.repository.js';
 import { readConversations } from './reading/conversation-reader.js';
@@ -27,11 +34,13 @@ const UNFORESEEN =
 
 /** Runs imports in the background, one conversation after the other. */
 @Injectable()
-export class ImportRunner implements BeforeApplicationShutdown {
+export class ImportRunner implements OnModuleInit, BeforeApplicationShutdown {
   /** This process, unlike any other and any before. */
   readonly owner = randomUUID();
   private readonly logger = new Logger('Imports');
   private readonly running = new Map<string, Promise<void>>();
+  /** By user: a user has one at a time. */
+  private readonly current = new Map<string, Types.ObjectId>();
   private readonly ending = new AbortController();
   private readonly turns: (() => void)[] = [];
   private working = 0;
@@ -40,12 +49,27 @@ export class ImportRunner implements BeforeApplicationShutdown {
     private readonly imports: ImportsRepository,
     private readonly importer: ConversationImporter,
     private readonly folders: ImportFolders,
+    private readonly imported: ImportedSessionsRepository,
+    private readonly hooks: SessionHooks,
   ) {}
+
+  onModuleInit(): void {
+    this.hooks.onStored(async ({ _id, user_id, import_key }) => {
+      const importId = this.current.get(user_id.toHexString());
+      if (importId === undefined || import_key === undefined) return;
+      await this.imported.note({ _id, user_id, import_id: importId });
+    });
+  }
 
   /** Begins to work on a stored import, and owns the file from now on. Never throws. */
   begin(job: StoredImport, upload: Upload): void {
     const id = job._id.toHexString();
-    const done = this.run(job, upload).finally(() => this.running.delete(id));
+    const userId = job.user_id.toHexString();
+    this.current.set(userId, job._id);
+    const done = this.run(job, upload).finally(() => {
+      this.running.delete(id);
+      if (this.current.get(userId)?.equals(job._id) === true) this.current.delete(userId);
+    });
     this.running.set(id, done);
   }
 

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Types } from 'mongoose';
 import { ProblemException } from '../common/problem/problem.exception.js';
 import { FoldersService } from '../folders/folders.service.js';
+import { LeftoversService } from '../leftovers/leftovers.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { StoredImport } from './import-job.schema.js';
 import { ImportedSessionsRepository } from './imported-sessions.repository.js';
@@ -11,21 +12,25 @@ const AT_ONCE = 500;
 
 /** Takes an import back. Cut short, it does the rest when it is asked again. */
 @Injectable()
-export class ImportUndo {
+export class ImportUndo implements OnModuleInit {
   constructor(
     private readonly imports: ImportsRepository,
     private readonly imported: ImportedSessionsRepository,
     private readonly sessions: SessionsService,
     private readonly folders: FoldersService,
+    private readonly leftovers: LeftoversService,
   ) {}
+
+  onModuleInit(): void {
+    this.leftovers.onSweep((userId, sessionId) => this.imported.forget(userId, sessionId));
+  }
 
   /**
    * Moves the sessions of an import that are still live to the trash, and deletes the folders that it
    * made where nothing is in them then.
    */
   async undo({ _id, user_id, folder_ids }: StoredImport): Promise<void> {
-    const report = await this.imports.report(user_id, _id);
-    const ids = report.flatMap(({ session_id }) => session_id ?? []);
+    const ids = await this.imported.ofImport(user_id, _id);
     for (let at = 0; at < ids.length; at += AT_ONCE) {
       const live = await this.imported.live(user_id, ids.slice(at, at + AT_ONCE));
       for (const id of live) await unlessGone(this.sessions.delete(user_id, id));

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { FoldersModule } from '../folders/folders.module.js';
+import { LeftoversModule } from '../leftovers/leftovers.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { SessionSchema, StoredSession } from '../sessions/session.schema.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
@@ -12,6 +13,7 @@ import { ImportReaper } from './import-reaper.js';
 import { ImportRunner } from './import-runner.js';
 import { ImportUndo } from './import-undo.js';
 import { ImportController } from './import.controller.js';
+import { ImportedSession, ImportedSessionSchema } from './imported-session.schema.js';
 import { ImportedSessionsRepository } from './imported-sessions.repository.js';
 import { ImportsRepository } from './imports.repository.js';
 import { ImportsService } from './imports.service.js';
@@ -22,9 +24,11 @@ import { Uploads } from './uploads.js';
     MongooseModule.forFeature([
       { name: StoredImport.name, schema: ImportSchema },
       { name: StoredImportEntry.name, schema: ImportEntrySchema },
+      { name: ImportedSession.name, schema: ImportedSessionSchema },
       { name: StoredSession.name, schema: SessionSchema },
     ]),
     FoldersModule,
+    LeftoversModule,
     MessagesModule,
     SessionsModule,
   ],
