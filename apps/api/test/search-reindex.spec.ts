@@ -33,8 +33,8 @@ describe('building the search index anew', () => {
         const entries = connection.collection('search_entries');
         await entries.deleteOne({ words: 'number3' });
         await entries.updateOne({ words: 'number4' }, { $set: { words: ['wrong'] } });
-        const { _id: _, ...copy } = (await entries.findOne({ words: 'number5' })) ?? {};
-        await entries.insertOne(copy);
+        const copy = await entries.findOne({ words: 'number5' });
+        await entries.insertOne({ ...copy, _id: new Types.ObjectId() });
         await connection.collection('search_terms').deleteMany({});
       });
       expect(await searchIndexFaults(server.databaseUri)).not.toEqual([]);
