@@ -189,6 +189,17 @@ describe('indexes', () => {
     await branches(path, first);
     await server.app.get(SessionsRepository).changedSince([idOf(first.user_id)], new Date(0), 10);
     await me.everyPage('/chat/sessions?limit=1');
+    for (const q of [
+      'x',
+      'x a',
+      '"a b" -c',
+      'abc',
+      'from:user',
+      'in:y tag:z is:pinned',
+      'is:deleted a',
+    ]) {
+      await me.everyPage(`/chat/search?limit=1&q=${encodeURIComponent(q)}`);
+    }
     await order(_id);
     await me.call('DELETE', path);
     await me.everyPage('/chat/sessions?limit=1&deleted=true');
