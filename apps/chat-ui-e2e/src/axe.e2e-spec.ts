@@ -1,33 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { TECHNICAL_ANSWER, THOUGHTS } from '@chat/scripted-provider';
-import type { Page } from '@playwright/test';
+import { expectNoViolations } from './support/accessibility.js';
 import { expect, test } from './support/test.js';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const PHONE = { width: 360, height: 740 };
-
-/**
- * Waits for what moves to come to rest: a colour on its way is no colour of the page.
- *
- * @param except rules that the test looks at itself.
- */
-async function expectNoViolations(page: Page, except: string[] = []): Promise<void> {
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-        .map(({ finished }) => finished),
-    ),
-  );
-  const { violations, passes } = await new AxeBuilder({ page })
-    .withTags(RULES)
-    .disableRules(except)
-    .analyze();
-  expect(passes.length).toBeGreaterThan(5);
-  const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
-  expect(found).toEqual([]);
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(`54 axe finds nothing in ${theme}`, () => {

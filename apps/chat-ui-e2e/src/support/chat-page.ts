@@ -68,7 +68,7 @@ export class ChatPage {
   /** The way that no row hides: the menu behind a chat's options. */
   async openChatMenu(title: string): Promise<void> {
     await this.chat(title).hover();
-    await this.chats.getByRole('button', { name: `Options for ${title}` }).click();
+    await this.chats.getByRole('button', { name: `Options for ${title}`, exact: true }).click();
   }
 
   /** Writes and sends. While a reply is being written Enter sends nothing, so its end is awaited. */
