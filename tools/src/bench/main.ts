@@ -7,6 +7,7 @@
 import { startProduct } from '@chat/product-harness';
 import { startBareServer } from './bare-server.js';
 import { measureHttp } from './http.js';
+import { measureImport } from './import.js';
 import { measurePage } from './page.js';
 import { measurePdf } from './pdf.js';
 import { measureProcess } from './process.js';
@@ -81,6 +82,8 @@ if (wanted('pdf')) {
 if (wanted('transfer')) {
   process.stderr.write('Preparing 1 GB, then exporting it …\n');
   measurements.push(...(await measureExport(root)));
+  process.stderr.write('Importing 1 GB …\n');
+  measurements.push(...(await measureImport(root)));
 }
 
 process.stdout.write(`\n${toTable(measurements)}\n`);
