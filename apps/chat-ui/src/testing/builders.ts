@@ -1,4 +1,4 @@
-import type { AssistantModel, ChatSession, ListedMessage } from '@chat/shared-types';
+import type { AssistantModel, ChatSession, Folder, ListedMessage } from '@chat/shared-types';
 
 const idOf = (number: number): string => number.toString(16).padStart(24, '0');
 
@@ -19,6 +19,23 @@ export function buildSession(number: number, members: Partial<ChatSession> = {})
     archived: false,
     tags: [],
     unread: false,
+    created_at: at,
+    updated_at: at,
+    ...members,
+  };
+}
+
+/** A folder at the top; its number gives its id. */
+export function buildFolder(number: number, members: Partial<Folder> = {}): Folder {
+  const at = '2026-03-10T10:00:00.000Z';
+  return {
+    _id: idOf(number),
+    user_id: idOf(0xa11ce),
+    name: `Folder ${number}`,
+    parent_id: null,
+    color: null,
+    position: 0,
+    session_count: 0,
     created_at: at,
     updated_at: at,
     ...members,

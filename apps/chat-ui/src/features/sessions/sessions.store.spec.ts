@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildSession } from '../../testing/builders.js';
 import { answer, heldAnswer, noAnswer, refuse, scriptFetch } from '../../testing/scripted-fetch.js';
 import { useSessionsStore } from './sessions.store.js';
@@ -93,6 +93,63 @@ describe('the list of sessions', () => {
     const before = store.sorted;
     store.take({ ...newer });
     expect(store.sorted).toBe(before);
+  });
+
+  it('reads a filtered list beside the list of all, and keeps what was read of each', async () => {
+    const pinned = buildSession(3, { pinned: true, created_at: '2026-01-01T10:00:00.000Z' });
+    const link = { Link: '</chat/sessions?view=sidebar&limit=50&cursor=x>; rel="next"' };
+    const seen = scriptFetch(({ path }) =>
+      path.includes('pinned=true') ? answer([pinned]) : answer([pinned, newer], 200, link),
+    );
+    const store = useSessionsStore();
+    await store.load();
+    store.show({ kind: 'pinned' });
+    await vi.waitFor(() => {
+      expect(store.status).toBe('ready');
+    });
+    expect(titles()).toEqual(['Chat 3']);
+    store.show({ kind: 'all' });
+    expect(titles()).toEqual(['Chat 3', 'Chat 2']);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('takes a chat that is archived off the list of all, and finds it among the archived', async () => {
+    scriptFetch(({ path }) => answer(path.includes('archived') ? [] : [newer, older]));
+    const store = useSessionsStore();
+    await store.load();
+    store.take({ ...older, archived: true });
+    expect(titles()).toEqual(['Chat 2']);
+    store.show({ kind: 'archived' });
+    expect(titles()).toEqual(['Chat 1']);
+  });
+
+  it('keeps the chat that was asked for when a read of the list misses it', async () => {
+    scriptFetch(() => answer([newer, older]));
+    const store = useSessionsStore();
+    await store.load();
+    await store.ensure(older._id);
+    const archived = { ...older, archived: true };
+    scriptFetch(({ path }) => answer(path.endsWith(older._id) ? archived : [newer]));
+    await store.load();
+    expect(store.get(older._id)).toBeDefined();
+    await vi.waitFor(() => {
+      expect(store.get(older._id)?.archived).toBe(true);
+    });
+    expect(titles()).toEqual(['Chat 2']);
+  });
+
+  it('takes back only what was refused of a change', async () => {
+    scriptFetch(() => answer([newer, older]));
+    const store = useSessionsStore();
+    await store.load();
+    const held = heldAnswer();
+    scriptFetch(() => held.promise);
+    const pinning = store.change(older._id, { pinned: true });
+    expect(titles()).toEqual(['Chat 1', 'Chat 2']);
+    store.noteActivity(older._id, 2);
+    held.give(refuse(503, 'unavailable'));
+    await expect(pinning).rejects.toThrow();
+    expect(store.get(older._id)).toMatchObject({ pinned: false, message_count: 2 });
   });
 
   it('drops an answer meant for the user before', async () => {
