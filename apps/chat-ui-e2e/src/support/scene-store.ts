@@ -96,6 +96,8 @@ function sessionDocument(userId: string, { title, lastActivity }: SceneSession) 
     _id: new ObjectId(),
     user_id: new ObjectId(userId),
     title,
+    model: null,
+    system_prompt: null,
     message_count: 0,
     last_message_at: null,
     last_activity_at: lastActivity,
