@@ -1,5 +1,6 @@
 import type { BulkRequest, ChatSession } from '@chat/shared-types';
 import { isAlike } from '../organise/index.js';
+import { shortTitle } from './short-title.js';
 
 /** One change of many chats, without saying of which. */
 export type BulkPlan =
@@ -83,12 +84,6 @@ function undoOf(plan: BulkPlan, before: ChatSession): BulkPlan | undefined {
     case 'restore':
       return { action: 'delete' };
   }
-}
-
-/** A note stays a note, also for a title of 200 characters. */
-export function shortTitle(title: string): string {
-  const letters = Array.from(title);
-  return letters.length <= 40 ? title : `${letters.slice(0, 39).join('')}…`;
 }
 
 /** What some chats are called in a note: by their title, or how many they are. */

@@ -5,7 +5,7 @@ import { tellTabs } from '../../app/tab-channel.js';
 import { announce } from '../../composables/use-announcer.js';
 import { showToast } from '../../composables/use-toasts.js';
 import { useFoldersStore } from '../organise/index.js';
-import { shortTitle } from './bulk-plan.js';
+import { shortTitle } from './short-title.js';
 import { useSessionsStore } from './sessions.store.js';
 import { keepUnread } from './use-read-mark.js';
 import { useSessionNavigation } from './use-session-navigation.js';

@@ -6,7 +6,7 @@ import { tellTabs } from '../../app/tab-channel.js';
 import { FOCUS_IDS, focusById } from '../../composables/focus-target.js';
 import { showToast } from '../../composables/use-toasts.js';
 import { useFoldersStore } from '../organise/index.js';
-import { shortTitle } from './bulk-plan.js';
+import { shortTitle } from './short-title.js';
 import { useSessionsStore } from './sessions.store.js';
 import { focusRow } from './use-list-focus.js';
 
