@@ -164,7 +164,6 @@ test('46 a hit far up in a long chat is opened with what stands around it, in bo
   user,
   scenes,
   openChat,
-  page,
 }) => {
   const [id = ''] = await scenes.addSessions(user.id, [
     { title: 'Long', lastActivity: new Date() },
