@@ -248,6 +248,7 @@ export default tseslint.config(
         '../markdown/*',
         '../changes/*',
         '../assistants/*',
+        '../organise/*',
         '../search/*',
         '../shortcuts/*',
         '../trash/*',
