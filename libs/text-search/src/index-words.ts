@@ -1,30 +1,23 @@
 import { unitsOf, type TextUnit } from './text-units.js';
 
-/**
- * Stands before what is no word of a text: a beginning of one, or whatever else an index notes
- * among its words. No folded text holds it.
- */
+/** Stands before what is no word of a text, but noted among the words of an index. No folded text holds it. */
 export const MARK = '^';
-
-/** As many characters of a word are words of the index themselves. */
-export const INDEXED_PREFIX = 2;
 
 /** A text as an index holds it, everything once. */
 export interface IndexedText {
   /**
-   * Its words and symbols; the first and the first two characters of every word, marked; single
-   * characters and pairs of neighbours where a script has no spaces, so that any run of characters
-   * is found by its pairs.
+   * Its words and symbols; single characters and pairs of neighbours where a script has no spaces,
+   * so that any run of characters is found by its pairs.
    */
   readonly words: string[];
-  /** Those of its words that somebody can type the beginning of, and that it does not hold. */
+  /** Those of its words that somebody can type the beginning of: of more than one character. */
   readonly vocabulary: string[];
 }
 
 /** Takes time in proportion to the length of the text. */
 export function indexText(text: string): IndexedText {
   const words = new Set<string>();
-  const vocabulary = new Set<string>();
+  const vocabulary: string[] = [];
   let before: TextUnit | undefined;
   for (const unit of unitsOf(text)) {
     if (unit.kind === 'character') {
@@ -32,16 +25,11 @@ export function indexText(text: string): IndexedText {
       if (before !== undefined && touches(before, unit)) words.add(before.text + unit.text);
     } else if (!words.has(unit.text)) {
       words.add(unit.text);
-      if (unit.kind === 'word') addWord(unit.text, words, vocabulary);
+      if (unit.kind === 'word' && hasBeginning(unit.text)) vocabulary.push(unit.text);
     }
     before = unit;
   }
-  return { words: [...words], vocabulary: [...vocabulary] };
-}
-
-/** How the index holds the first characters of a word; for at most `INDEXED_PREFIX` of them. */
-export function prefixWord(prefix: string): string {
-  return MARK + prefix;
+  return { words: [...words], vocabulary };
 }
 
 /** Whether two characters follow one another without anything in between. */
@@ -53,17 +41,7 @@ export function touches(before: TextUnit, unit: TextUnit): boolean {
   );
 }
 
-function addWord(word: string, words: Set<string>, vocabulary: Set<string>): void {
-  let prefix = '';
-  let characters = 0;
-  for (const character of word) {
-    characters += 1;
-    // Longer than every beginning that is a word of the index.
-    if (characters > INDEXED_PREFIX) {
-      vocabulary.add(word);
-      return;
-    }
-    prefix += character;
-    words.add(prefixWord(prefix));
-  }
+/** Whether it has more than one character; one can be two code units. */
+function hasBeginning(word: string): boolean {
+  return word.length > ((word.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);
 }

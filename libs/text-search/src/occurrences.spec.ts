@@ -1,6 +1,6 @@
 import { TermFinder, hasAny, type TextMatch } from './occurrences.js';
 import { parseQuery } from './query.js';
-import { needsText, shortPrefixWord, wordsOfTerm } from './term-words.js';
+import { needsText, wordsOfTerm } from './term-words.js';
 import { indexText } from './index-words.js';
 
 function find(query: string, text: string): TextMatch {
@@ -55,8 +55,6 @@ describe('the words under which a term is looked up', () => {
     expect(lookUp('node.js', false)).toEqual([{ whole: ['node', 'js'] }]);
     expect(lookUp('node.js', true)).toEqual([{ whole: ['node'], begun: 'js' }]);
     expect(lookUp('"node js"', true)).toEqual([{ whole: ['node', 'js'] }]);
-    expect(shortPrefixWord('js')).toBe('^js');
-    expect(shortPrefixWord('jso')).toBeUndefined();
   });
 
   it('are pairs of characters, a single one where it has no neighbour', () => {

@@ -1,4 +1,3 @@
-import { INDEXED_PREFIX, prefixWord } from './index-words.js';
 import type { QueryTerm, QueryUnit } from './query.js';
 
 /** What an index must hold of a text that has a term. */
@@ -25,14 +24,6 @@ export function wordsOfTerm({ units, quoted }: QueryTerm, prefix: boolean): Term
     else if (units[i + 1]?.touches !== true) whole.add(unit.text);
   });
   return { whole: [...whole], ...(mayGoOn ? { begun: last.text } : {}) };
-}
-
-/**
- * The word of the index that stands for all words beginning so; undefined for a beginning that is
- * too long for it, which is to be looked up among all words there are.
- */
-export function shortPrefixWord(begun: string): string | undefined {
-  return Array.from(begun).length <= INDEXED_PREFIX ? prefixWord(begun) : undefined;
 }
 
 /**

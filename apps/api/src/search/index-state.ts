@@ -3,7 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 
 /** Raised whenever texts are to be indexed in another way: every index is built anew then. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** What is noted of the index as a whole (collection `search_state`). */
 interface State {

@@ -6,6 +6,8 @@ import { SearchTerm } from './search-term.schema.js';
 /** Of all users together: some tens of megabytes. */
 const MOST_KNOWN = 200_000;
 const DUPLICATE_KEY = 11_000;
+/** How many more characters than what was typed still make a short word. */
+const SHORT = 4;
 /** Behind every text. */
 const LAST = '\u{10ffff}';
 
@@ -39,16 +41,29 @@ export class SearchTermsRepository {
   }
 
   /**
-   * Words that begin so, the shortest of those alike first.
+   * Words that begin so. Where there are more than the limit, those of at most `SHORT` characters
+   * more than typed come first, the rest by the alphabet: a longer beginning finds the others.
    *
    * @param limit at most so many.
    */
   async beginningWith(userId: Types.ObjectId, beginning: string, limit: number): Promise<string[]> {
+    const filter = { user_id: userId, term: { $gte: beginning, $lt: beginning + LAST } };
+    const first = await this.terms(filter, limit + 1);
+    if (first.length <= limit) return first;
+    const length = Array.from(beginning).length + SHORT;
+    const isShort = { $lte: [{ $strLenCP: '$term' }, length] };
+    const short = await this.terms({ ...filter, $expr: isShort }, limit);
+    return [...new Set([...short, ...first])].slice(0, limit);
+  }
+
+  private async terms(filter: mongo.Filter<SearchTerm>, limit: number): Promise<string[]> {
     const rows = await this.collection
-      .find(
-        { user_id: userId, term: { $gte: beginning, $lt: beginning + LAST } },
-        { projection: { _id: 0, term: 1 }, sort: { term: 1 }, limit, batchSize: limit },
-      )
+      .find(filter, {
+        projection: { _id: 0, term: 1 },
+        sort: { term: 1 },
+        limit,
+        batchSize: limit,
+      })
       .toArray();
     return rows.map(({ term }) => term);
   }

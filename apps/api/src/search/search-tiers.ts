@@ -1,10 +1,4 @@
-import {
-  needsText,
-  shortPrefixWord,
-  wordsOfTerm,
-  type QueryTerm,
-  type TextMatch,
-} from '@chat/text-search';
+import { needsText, wordsOfTerm, type QueryTerm, type TextMatch } from '@chat/text-search';
 import { ANYTHING } from './search-conditions.js';
 import type { SearchPlace } from './search-entry.schema.js';
 
@@ -31,9 +25,14 @@ export interface SearchTier {
 /** The words of a user that begin so, itself among them where there is one. */
 export type Complete = (beginning: string, limit: number) => Promise<readonly string[]>;
 
-/** To so many words the beginnings of one query are completed altogether. */
-const COMPLETIONS = 3_000;
-const COMPLETIONS_OF_ONE = 1_000;
+/**
+ * To so many words the beginnings of one query are completed altogether. Each is a range of the
+ * index, which takes some microseconds to open; the embedded database opens up to 20,000.
+ */
+const COMPLETIONS = 15_000;
+const COMPLETIONS_OF_ONE = 10_000;
+/** The same where only some of the words are asked for: each is in several lists then. */
+const COMPLETIONS_OF_PARTS = 6_000;
 /** Of more words, not every combination is asked for. */
 const FEW_WORDS = 6;
 
@@ -81,14 +80,12 @@ async function indexedTerm(
   const exact = wordsOfTerm(term, false).whole.map((word) => [word]);
   const { whole, begun } = wordsOfTerm(term, true);
   if (begun === undefined) return { term, exact, begun: exact, goesOn: false };
-  const short = shortPrefixWord(begun);
-  const completed = short === undefined ? await complete(begun, limit) : [short];
-  const words = short === undefined ? [...new Set([begun, ...completed])] : completed;
+  const words = [...new Set([begun, ...(await complete(begun, limit))])];
   return {
     term,
     exact,
     begun: [...whole.map((word) => [word]), words],
-    goesOn: short !== undefined || words.length > 1,
+    goesOn: words.length > 1,
   };
 }
 
@@ -152,14 +149,23 @@ function partTiers(terms: readonly IndexedTerm[]): Omit<SearchTier, 'places'>[] 
 
 /** Lists such that whoever has a word of each has at least so many of the terms, of 0, 1 or 2. */
 function atLeastSome(terms: readonly IndexedTerm[], atLeast: number): string[][] {
+  if (atLeast === 0) return [];
+  const lists = atLeast === 1 ? 1 : terms.length - 1;
+  const most = Math.floor(COMPLETIONS_OF_PARTS / (terms.length * lists));
   // The first word of each stands for it: what has none of them, does not have the term.
   const words = terms.map(({ exact, begun }) =>
-    terms.length > FEW_WORDS ? (exact[0] ?? []) : (begun[0] ?? []),
+    terms.length > FEW_WORDS ? (exact[0] ?? []) : shortest(begun[0] ?? [], most),
   );
-  if (atLeast === 0) return [];
   if (atLeast === 1) return [words.flat()];
   // Whoever has only one of them has nothing of the list that leaves this one out.
   return words.map((_, left) => words.filter((_word, i) => i !== left).flat());
+}
+
+/** Of the words that begin so, the typed one first, those that are not much longer. */
+function shortest(words: readonly string[], most: number): readonly string[] {
+  return words.length <= most
+    ? words
+    : [...words].sort((a, b) => a.length - b.length).slice(0, most);
 }
 
 /** Whether everything that is quoted is there. */
