@@ -12,12 +12,10 @@ import { MessagesService } from '../messages/messages.service.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import type { StoredSession } from '../sessions/session.schema.js';
 import { Ancestry } from './ancestry.js';
+import { BatchSize } from './batch-size.js';
 import type { Conversation, Turn } from './turn.js';
 
-/** Few enough that those of the largest messages fit into memory many times. */
-const PAGE = 50;
-
-type Read = (after: Position | undefined) => Promise<Page<StoredMessage>>;
+type Read = (after: Position | undefined, limit: number) => Promise<Page<StoredMessage>>;
 
 /** Reads live sessions for the formats, a page of messages at a time. */
 @Injectable()
@@ -57,10 +55,10 @@ export class ConversationReader {
         : await this.messages.findAny(scope.userId, session.active_message_id);
     if (leaf === null) return;
     const branches = await this.branchesOf(scope, session);
-    const pages = this.pages((after) =>
+    const pages = this.pages((after, limit) =>
       this.paths.page(scope, branches, session.tip_branch_id, {
         order: 'asc',
-        limit: PAGE,
+        limit,
         after,
         leaf,
       }),
@@ -76,8 +74,8 @@ export class ConversationReader {
 
   private async *tree(scope: MessageScope, session: StoredSession): AsyncIterable<Turn> {
     const ancestry = new Ancestry((await this.branchesOf(scope, session)).byId);
-    const pages = this.pages((after) =>
-      this.messages.list(scope, { deleted: false, order: 'asc', limit: PAGE, after }),
+    const pages = this.pages((after, limit) =>
+      this.messages.list(scope, { deleted: false, order: 'asc', limit, after }),
     );
     for await (const rows of pages) {
       for (const message of rows) {
@@ -94,7 +92,9 @@ export class ConversationReader {
     let number = 0;
     for (const branchId of [null, ...branches.byId.keys()]) {
       let isFirst = branchId !== null;
-      for await (const rows of this.pages((after) => this.stretch(scope, branchId, after))) {
+      for await (const rows of this.pages((after, limit) =>
+        this.stretch(scope, branchId, limit, after),
+      )) {
         const siblings = await this.paths.siblings(scope, branches, rows);
         for (const message of rows) {
           const id = message._id.toHexString();
@@ -118,17 +118,20 @@ export class ConversationReader {
   private async stretch(
     scope: MessageScope,
     branchId: string | null,
+    limit: number,
     after: Position | undefined,
   ): Promise<Page<StoredMessage>> {
-    const read = { order: 'asc', rows: PAGE + 1, after } as const;
+    const read = { order: 'asc', rows: limit + 1, after } as const;
     const rows = await this.messages.stretch(scope, { branchId }, read);
-    return toPage(rows, { limit: PAGE }, (row) => row.created_at);
+    return toPage(rows, { limit }, (row) => row.created_at);
   }
 
   private async *pages(read: Read): AsyncIterable<readonly StoredMessage[]> {
+    const size = new BatchSize();
     let after: Position | undefined;
     do {
-      const page = await read(after);
+      const page = await read(after, size.next);
+      size.learn(page.rows);
       yield await this.service.withTextSoFar(page.rows);
       after = page.next;
     } while (after !== undefined);

@@ -7,13 +7,9 @@ import { StoredMessage } from '../messages/message.schema.js';
 import { currentSession } from '../persistence/current-session.js';
 import { Transactions } from '../persistence/transactions.js';
 import { StoredSession } from '../sessions/session.schema.js';
+import { BatchSize } from './batch-size.js';
 import type { FolderToExport } from './folders-in-order.js';
 
-/** What is read at once of a session: so many messages, or so many characters of them. */
-const MOST_MESSAGES = 250;
-const MOST_CHARACTERS = 2_000_000;
-/** Documents that the database answers at once: the largest of them still make a small answer. */
-const ROWS_AT_ONCE = 25;
 /** How many sessions are counted at once. */
 const SESSIONS_AT_ONCE = 200;
 const BOTH = [false, true];
@@ -92,15 +88,16 @@ export class ExportRepository {
     userId: Types.ObjectId,
     id: Types.ObjectId,
   ): Promise<{ session: StoredSession; batches: AsyncIterable<MessageBatch> } | null> {
+    const size = new BatchSize();
     const first = await this.transactions.run(async () => {
       const session = await this.session(userId, id);
       if (session === null) return null;
       const newest = await this.newest(session);
-      return { session, newest, batch: await this.batch(session, newest) };
+      return { session, newest, batch: await this.batch(session, newest, size.next) };
     });
     if (first === null) return null;
     const { session, newest, batch } = first;
-    return { session, batches: this.batches(session, newest, batch) };
+    return { session, batches: this.batches(session, newest, size, batch) };
   }
 
   /** The same messages with their revisions, oldest first. */
@@ -119,21 +116,24 @@ export class ExportRepository {
   private async *batches(
     session: StoredSession,
     newest: Date,
+    size: BatchSize,
     first: MessageBatch,
   ): AsyncIterable<MessageBatch> {
     for (let batch = first; batch.messages.length > 0;) {
       yield batch;
+      size.learn(batch.messages);
       const last = batch.messages.at(-1);
-      batch = await this.transactions.run(() => this.batch(session, newest, last));
+      batch = await this.transactions.run(() => this.batch(session, newest, size.next, last));
     }
   }
 
   private async batch(
     session: StoredSession,
     newest: Date,
+    size: number,
     after?: StoredMessage,
   ): Promise<MessageBatch> {
-    const messages = await this.stretch(session, newest, after);
+    const messages = await this.stretch(session, newest, size, after);
     return { messages, revisions: await this.revisionsOf(session, messages.filter(isEdited)) };
   }
 
@@ -141,24 +141,21 @@ export class ExportRepository {
   private async stretch(
     session: StoredSession,
     newest: Date,
+    size: number,
     after?: StoredMessage,
   ): Promise<StoredMessage[]> {
-    const cursor = this.collection().find(
-      {
-        ...within(session),
-        created_at: { ...(after === undefined ? {} : { $gte: after.created_at }), $lte: newest },
-      },
-      { sort: { created_at: 1, _id: 1 }, batchSize: ROWS_AT_ONCE, session: currentSession() },
-    );
-    const rows: StoredMessage[] = [];
-    let characters = 0;
-    for await (const row of cursor) {
-      if (after !== undefined && isUpTo(row, after)) continue;
-      rows.push(row);
-      characters += row.content.length + (row.reasoning?.length ?? 0);
-      if (rows.length >= MOST_MESSAGES || characters >= MOST_CHARACTERS) break;
-    }
-    return rows;
+    const from = after === undefined ? {} : { $gte: after.created_at };
+    // In one answer: a cursor that stayed open would have read more than is wanted.
+    const limit = size + 1;
+    const read = await this.collection()
+      .find(
+        { ...within(session), created_at: { ...from, $lte: newest } },
+        { sort: { created_at: 1, _id: 1 }, limit, batchSize: limit, session: currentSession() },
+      )
+      .toArray();
+    const rows = after === undefined ? read : read.filter((row) => !isUpTo(row, after));
+    const isStuck = rows.length === 0 && read.length === limit;
+    return isStuck ? this.stretch(session, newest, size * 2, after) : rows;
   }
 
   private async newest(session: StoredSession): Promise<Date> {
