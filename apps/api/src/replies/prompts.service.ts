@@ -43,8 +43,8 @@ export class Prompts {
     // What stores the question is sent first. Then the rows are decoded while it is committed, when
     // this process has nothing else to do for it.
     await setImmediate();
-    const room = new PromptRoom(model.context_window, session.system_prompt);
     try {
+      const room = new PromptRoom(model.context_window, session.system_prompt);
       return await this.messages.readAhead(scope, session, (message) => room.take(message));
     } catch {
       return undefined;
