@@ -9,6 +9,8 @@ const commonjs = { module: { type: 'commonjs' } };
 
 export default {
   testEnvironment: 'node',
+  // A busy machine takes many times as long; what a test says about time, it measures itself.
+  testTimeout: 120_000,
   testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
   testEnvironmentOptions: { customExportConditions: ['@chat/source', 'node', 'node-addons'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],

@@ -6,8 +6,6 @@ import { ask, readAll } from './support/replies.js';
 import { startScriptedApp } from './support/scripted-app.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(30_000);
-
 const follow = (client: ApiClient, lastEventId?: string): Promise<EventReader<ChangeEvent>> =>
   EventReader.open<ChangeEvent>(client, '/chat/events', lastEventId);
 

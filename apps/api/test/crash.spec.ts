@@ -10,8 +10,6 @@ const CLIENTS = 6;
 /** The server is killed after this many answers of a round, so always in the middle of others. */
 const ANSWERS_BEFORE_KILL = 25;
 
-jest.setTimeout(120_000);
-
 describe('SIGKILL under load', () => {
   let dir: string;
   beforeEach(async () => {

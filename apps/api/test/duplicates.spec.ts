@@ -7,8 +7,6 @@ import { ask } from './support/replies.js';
 import { Puppet, startScriptedApp } from './support/scripted-app.js';
 import type { TestApp } from './support/test-app.js';
 
-jest.setTimeout(120_000);
-
 const ABSENT = '0123456789abcdef01234567';
 
 describe('POST /chat/sessions/{id}/duplicate', () => {

@@ -56,9 +56,6 @@ function letters(text: string): string {
   return text.replace(MARKS, '').replace(PAGE_NUMBER, '').replace(/\s+/g, '');
 }
 
-// A process that typesets has its fonts to read before its first document.
-jest.setTimeout(30_000);
-
 describe('the PDF of a session', () => {
   let server: TestApp;
   let me: ApiClient;

@@ -5,8 +5,6 @@ import { ApiClient, expectInvalid, expectProblem, nextPage } from './support/api
 import { EventReader } from './support/events.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(60_000);
-
 const ABSENT = '0123456789abcdef01234567';
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

@@ -16,8 +16,6 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 
 const MAX_BYTES = 2_000_000;
 
-jest.setTimeout(60_000);
-
 describe('import', () => {
   let dataDir: string;
   let server: TestApp;

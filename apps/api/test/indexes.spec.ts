@@ -7,8 +7,6 @@ import { CookieJar } from './support/cookie-jar.js';
 import { PASSWORD, type ApiClient } from './support/api-client.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(60_000);
-
 /** What Mongoose hands to the driver, one entry a call. */
 interface Query {
   readonly collection: string;

@@ -4,8 +4,6 @@ import type { ApiClient } from './support/api-client.js';
 import { withDatabase } from './support/database.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(60_000);
-
 describe('message_count', () => {
   // Two processes' worth of queues: what one app serialises for itself, the database must do for both.
   let server: TestApp;

@@ -4,8 +4,6 @@ import { array, assert, asyncProperty, constantFrom, nat, record } from 'fast-ch
 import { ApiClient, type Answer } from './support/api-client.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(120_000);
-
 /** How many requests are under way at the same time, half of them through another server. */
 const AT_ONCE = 4;
 

@@ -6,8 +6,6 @@ import { ask, endOf, follow, joinedOf, readAll, scripted, tryAsk } from './suppo
 import { isForTitle, Puppet, startScriptedApp } from './support/scripted-app.js';
 import type { TestApp } from './support/test-app.js';
 
-jest.setTimeout(30_000);
-
 const NOBODY = '0123456789abcdef01234567';
 
 describe('asking for a reply', () => {

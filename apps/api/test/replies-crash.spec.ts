@@ -16,8 +16,6 @@ const LONGEST_LIFE_MS = 3_000;
 const LOSS_MS = 1_000;
 const REAPED_WITHIN_MS = 30_000;
 
-jest.setTimeout(90_000);
-
 describe('a server that dies while it writes replies', () => {
   let dir: string;
   let scripted: Scripted;

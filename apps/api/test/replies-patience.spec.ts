@@ -4,8 +4,6 @@ import { ask, readAll } from './support/replies.js';
 import { startScriptedApp } from './support/scripted-app.js';
 import type { TestApp } from './support/test-app.js';
 
-jest.setTimeout(20_000);
-
 describe('a reply whose model takes too long', () => {
   let server: TestApp;
   let provider: ScriptedProvider;

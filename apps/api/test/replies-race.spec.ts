@@ -11,8 +11,6 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 
 const ROUNDS = 12;
 
-jest.setTimeout(60_000);
-
 describe('stop, end and reaper at once', () => {
   let server: TestApp;
   let second: TestApp;

@@ -7,8 +7,6 @@ import { ask, endOf, follow, joinedOf, readAll, stored } from './support/replies
 import { Puppet, startScriptedApp } from './support/scripted-app.js';
 import type { TestApp } from './support/test-app.js';
 
-jest.setTimeout(60_000);
-
 describe('a reader of a reply', () => {
   let server: TestApp;
   let provider: ScriptedProvider;

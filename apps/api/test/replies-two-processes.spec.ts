@@ -18,8 +18,6 @@ import {
 import { Puppet, startScripted, type Scripted } from './support/scripted-app.js';
 import { startServerProcess, type ServerProcess } from './support/server-process.js';
 
-jest.setTimeout(90_000);
-
 describe('two API processes on one database', () => {
   let dir: string;
   let scripted: Scripted;

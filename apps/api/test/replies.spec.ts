@@ -6,8 +6,6 @@ import { ask, endOf, follow, joinedOf, readAll, scripted, stored } from './suppo
 import { Puppet, startScriptedApp } from './support/scripted-app.js';
 import type { TestApp } from './support/test-app.js';
 
-jest.setTimeout(30_000);
-
 describe('a reply', () => {
   let server: TestApp;
   let provider: ScriptedProvider;

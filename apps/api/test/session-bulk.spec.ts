@@ -17,8 +17,6 @@ import { withDatabase } from './support/database.js';
 import { EventReader } from './support/events.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(60_000);
-
 const ABSENT = '0123456789abcdef01234567';
 
 describe('POST /chat/sessions/bulk', () => {

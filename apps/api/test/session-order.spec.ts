@@ -5,8 +5,6 @@ import { expectInvalid, expectProblem, nextPage, type ApiClient } from './suppor
 import { withDatabase } from './support/database.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(120_000);
-
 const ABSENT = '0123456789abcdef01234567';
 
 describe('sessions in order', () => {

@@ -13,8 +13,6 @@ import {
 } from './support/server-process.js';
 
 // Every test starts processes, some of them several.
-jest.setTimeout(30_000);
-
 const alive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);

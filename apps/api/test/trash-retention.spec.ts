@@ -9,8 +9,6 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const COLLECTIONS = ['chat_sessions', 'messages', 'message_revisions'];
 
-jest.setTimeout(60_000);
-
 describe('the retention of the trash', () => {
   let dir: string;
   const running: TestApp[] = [];

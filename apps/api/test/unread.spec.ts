@@ -10,8 +10,6 @@ import { ask, readAll } from './support/replies.js';
 import { Puppet, startScriptedApp } from './support/scripted-app.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
-jest.setTimeout(60_000);
-
 describe('a session is marked as unread', () => {
   let server: TestApp;
   let second: TestApp;
