@@ -45,6 +45,39 @@ const doors = [
   },
 ];
 
+/** The rooms of the API that hold a feature each: one knows another only through a door. */
+const FEATURES_OF_API = [
+  'assistants',
+  'auth',
+  'changes',
+  'duplicates',
+  'export',
+  'folders',
+  'import',
+  'leftovers',
+  'messages',
+  'reactions',
+  'replies',
+  'search',
+  'sessions',
+  'trash',
+];
+
+/** Rooms of the API that know these features, themselves among them, and of auth its decorators. */
+const roomsKnow = (rooms, known) => ({
+  files: rooms.map((room) => `apps/api/src/${room}/**/*.ts`),
+  ignores: ['**/*.spec.ts'],
+  rules: {
+    'no-restricted-imports': throughTheDoor(
+      `There is no such door in docs/architecture.md for ${rooms.join('/ and ')}/.`,
+      ...FEATURES_OF_API.filter((feature) => !known.includes(feature)).map(
+        (feature) => `**/${feature}/**`,
+      ),
+      ...(known.includes('auth') ? [] : ['!**/auth/*.decorator.js']),
+    ),
+  },
+});
+
 /** A feature of the page is imported through its `index.ts` alone. */
 const throughTheDoor = (message, ...group) => ['error', { patterns: [{ group, message }] }];
 
@@ -126,103 +159,19 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ['apps/api/src/common/**/*.ts'],
-    rules: {
-      'no-restricted-imports': throughTheDoor(
-        'common/ knows no feature.',
-        '**/auth/**',
-        '**/users/**',
-        '**/sessions/**',
-        '**/messages/**',
-        '**/replies/**',
-        '**/assistants/**',
-        '**/changes/**',
-      ),
-    },
-  },
-  {
-    files: ['apps/api/src/leftovers/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: {
-      'no-restricted-imports': throughTheDoor(
-        'leftovers/ knows no other room: each registers what it keeps.',
-        '**/auth/**',
-        '**/sessions/**',
-        '**/messages/**',
-        '**/replies/**',
-        '**/assistants/**',
-        '**/changes/**',
-        '**/trash/**',
-        '**/search/**',
-      ),
-    },
-  },
-  {
-    files: ['apps/api/src/import/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: {
-      'no-restricted-imports': throughTheDoor(
-        'import/ knows sessions, messages and folders, and of auth its decorators.',
-        '**/auth/**',
-        '!**/auth/*.decorator.js',
-        '**/replies/**',
-        '**/assistants/**',
-        '**/changes/**',
-        '**/search/**',
-        '**/trash/**',
-        '**/export/**',
-      ),
-    },
-  },
-  {
-    files: ['apps/api/src/trash/**/*.ts', 'apps/api/src/reactions/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: {
-      'no-restricted-imports': throughTheDoor(
-        'trash/ and reactions/ know sessions/ and messages/ alone.',
-        '**/replies/**',
-        '**/assistants/**',
-        '**/search/**',
-      ),
-    },
-  },
-  {
-    files: ['apps/api/src/sessions/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: {
-      'no-restricted-imports': throughTheDoor(
-        'sessions/ does not know folders/, messages/ and replies/.',
-        '**/folders/**',
-        '**/messages/**',
-        '**/replies/**',
-      ),
-    },
-  },
-  {
-    files: ['apps/api/src/messages/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: {
-      'no-restricted-imports': throughTheDoor(
-        'messages/ does not know replies/ and assistants/.',
-        '**/replies/**',
-        '**/assistants/**',
-      ),
-    },
-  },
-  {
-    files: ['apps/api/src/assistants/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: {
-      'no-restricted-imports': throughTheDoor(
-        'assistants/ knows providers and models, nothing of chat.',
-        '**/sessions/**',
-        '**/messages/**',
-        '**/replies/**',
-        '**/changes/**',
-      ),
-    },
-  },
+  roomsKnow(['common', 'persistence'], []),
+  roomsKnow(['leftovers'], ['leftovers']),
+  roomsKnow(['assistants'], ['assistants']),
+  roomsKnow(['auth'], ['auth', 'leftovers']),
+  roomsKnow(['sessions'], ['sessions', 'assistants', 'leftovers']),
+  roomsKnow(['folders'], ['folders', 'sessions', 'leftovers']),
+  roomsKnow(['messages'], ['messages', 'sessions', 'leftovers']),
+  roomsKnow(['replies'], ['replies', 'messages', 'sessions', 'assistants']),
+  roomsKnow(['trash', 'reactions'], ['trash', 'reactions', 'messages', 'sessions', 'leftovers']),
+  roomsKnow(['duplicates', 'export'], ['duplicates', 'export', 'messages', 'sessions']),
+  roomsKnow(['import'], ['import', 'messages', 'sessions', 'folders', 'leftovers']),
+  roomsKnow(['search'], ['search', 'messages', 'sessions', 'folders', 'leftovers']),
+  roomsKnow(['changes'], ['changes', 'sessions', 'folders']),
   {
     files: ['apps/chat-ui/src/ui/**/*.{ts,vue}', 'apps/chat-ui/src/composables/**/*.ts'],
     rules: {

@@ -3,7 +3,7 @@ import type { Types } from 'mongoose';
 import type { Position } from '../common/paging/cursor.js';
 import type { Page } from '../common/paging/page.js';
 import { notFound, ProblemException } from '../common/problem/problem.exception.js';
-import { Ancestry } from '../export/ancestry.js';
+import { Ancestry } from '../messages/ancestry.js';
 import { NO_BRANCHES } from '../messages/branches.repository.js';
 import { MessagePaths } from '../messages/message-paths.js';
 import type { StoredRevision } from '../messages/message-revision.schema.js';

@@ -14,7 +14,7 @@ import { NO_BRANCHES } from '../messages/branches.repository.js';
 import { MessagePaths } from '../messages/message-paths.js';
 import { MessagesService } from '../messages/messages.service.js';
 import type { StoredSession } from '../sessions/session.schema.js';
-import { Ancestry } from './ancestry.js';
+import { Ancestry } from '../messages/ancestry.js';
 import { ConversationReader } from './conversation-reader.js';
 import { inChunks } from './download.js';
 import { ExportRepository, type MessageBatch, type SessionPlace } from './export.repository.js';

@@ -11,7 +11,7 @@ import { MessagesRepository, type MessageScope } from '../messages/messages.repo
 import { MessagesService } from '../messages/messages.service.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import type { StoredSession } from '../sessions/session.schema.js';
-import { Ancestry } from './ancestry.js';
+import { Ancestry } from '../messages/ancestry.js';
 import { BatchSize } from './batch-size.js';
 import type { Conversation, Turn } from './turn.js';
 

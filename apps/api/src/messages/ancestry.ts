@@ -1,5 +1,5 @@
 import type { Branch } from '@chat/conversation';
-import type { StoredMessage } from '../messages/message.schema.js';
+import type { StoredMessage } from './message.schema.js';
 
 type Node = Pick<StoredMessage, '_id' | 'parent_id' | 'branch_id' | 'created_at'>;
 
