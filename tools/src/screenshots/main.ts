@@ -12,10 +12,11 @@ import {
   signIn,
   type RunningProduct,
 } from '@chat/product-harness';
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import { startScriptedProduct } from '../scripted/scripted-product.js';
 import { prepareScene, SCENE_MODELS, type Scene } from './scene.js';
-import { STATES, type State } from './states.js';
+import type { State } from './reaching.js';
+import { STATES } from './states.js';
 
 const SIZES = {
   desktop: { width: 1280, height: 800 },
@@ -33,6 +34,12 @@ const PICTURES = [
   'answer-desktop-dark',
   'answer-phone-light',
   'answer-phone-dark',
+  'search-desktop-light',
+  'search-desktop-dark',
+  'organise-desktop-light',
+  'organise-desktop-dark',
+  'revisions-desktop-light',
+  'revisions-desktop-dark',
 ];
 
 const root = process.cwd();
@@ -97,10 +104,17 @@ async function take(
     const file = join(folder, `${name}.png`);
     await page.screenshot({ path: file, animations: 'disabled' });
     await state.leave?.(page);
+    if (state.signedIn) await signOut(page);
     if (PICTURES.includes(name)) await copyFile(file, join(pictures, `${name}.png`));
   } catch (error) {
     throw new Error(`The picture ${name} could not be taken.`, { cause: error });
   } finally {
     await context.close();
   }
+}
+
+/** Every picture signs in anew: without this the list of devices would grow by each. */
+async function signOut(page: Page): Promise<void> {
+  await page.context().setOffline(false);
+  await page.evaluate(() => fetch('/auths/logout', { method: 'POST' }));
 }

@@ -1,40 +1,8 @@
 import type { ApiClient } from '@chat/product-harness';
 import { TECHNICAL_ANSWER, type ScriptedProvider } from '@chat/scripted-provider';
-import type { ChatSession, MessageRole, SentMessage } from '@chat/shared-types';
+import type { ChatSession, SentMessage } from '@chat/shared-types';
 import { readReply } from '../scripted/reply-reader.js';
-
-type Turn = readonly [role: MessageRole, content: string];
-
-const GARDEN: readonly Turn[] = [
-  ['user', 'I have a small balcony that faces north. What could grow there?'],
-  [
-    'assistant',
-    'More than people think. Where there is light but little sun, leaves do better than fruit:\n\n– Herbs: mint, chives, parsley, lemon balm\n– Greens: lettuce, rocket, chard, sorrel\n– For the eye: ferns, hostas, heuchera\n\nTomatoes and peppers would only sulk.',
-  ],
-  ['user', 'Mint takes over everything, I was told.'],
-  [
-    'assistant',
-    'In a bed, yes. In a pot of its own it can only conquer the pot. Give it one that is wider than it is deep, keep it moist, and cut it hard twice a year: it comes back tidier each time.',
-  ],
-  ['user', 'And when would I start?'],
-  [
-    'assistant',
-    'Lettuce and rocket from the middle of March, under a sheet of fleece while nights are cold. Herbs in pots from April. Plant the ferns whenever you like; they are not in a hurry.',
-  ],
-  ['user', 'Lovely. I will start with a pot of mint and two rows of rocket.'],
-];
-
-const TITLES = [
-  'Weekend in Lisbon',
-  'Reading list for the winter, and what to borrow from the library first',
-  'Translating a letter to Grandmother',
-  'Bread that does not need kneading',
-  'Interview notes',
-  'A name for the cat',
-  'فكرة لرواية قصيرة',
-  'Moving house: who needs the new address',
-  'Spanish, lesson twelve',
-] as const;
+import { prepareOrganisedScene, type OrganisedScene } from './organised-scene.js';
 
 const LONG_TEXT = Array.from(
   { length: 40 },
@@ -43,8 +11,7 @@ const LONG_TEXT = Array.from(
 ).join('\n\n');
 
 /** What the pictures show. */
-export interface Scene {
-  readonly garden: ChatSession;
+export interface Scene extends OrganisedScene {
   /** Long texts, long words, other scripts. */
   readonly hard: ChatSession;
   readonly empty: ChatSession;
@@ -79,10 +46,6 @@ export async function prepareScene(
     }
     return sent;
   };
-  for (const title of [...TITLES].reverse()) {
-    const session = await user.createSession(title);
-    await user.send(session._id, 'A first thought.');
-  }
   const hard = await user.createSession('Everything that is hard to lay out');
   await user.send(hard._id, LONG_TEXT);
   await user.send(hard._id, `A word without an end: ${'supercalifragilistic'.repeat(12)}`);
@@ -112,7 +75,6 @@ export async function prepareScene(
   await ask(endings, 'Is anybody there?', 'failing');
   const technical = await user.createSession('Exponential back-off');
   await ask(technical, 'How long should a client wait before it tries again, and why?', 'markdown');
-  const garden = await user.createSession('A garden on the north side');
-  for (const [role, content] of GARDEN) await user.send(garden._id, content, role);
-  return { garden, hard, empty, technical, streaming, endings };
+  const organised = await prepareOrganisedScene(user, baseUrl);
+  return { ...organised, hard, empty, technical, streaming, endings };
 }
