@@ -103,6 +103,17 @@ describe('GET /chat/search', () => {
   );
 
   it(
+    'finds the short words that begin so, also among more than it can ask for',
+    async () => {
+      const many = Array.from({ length: 11_000 }, (_, i) => `q${10_000 + i}`).join(' ');
+      await write('x', 'qzzz', many);
+      expect(await found('q')).toContain('qzzz');
+      expect(await found('q')).toHaveLength(2);
+    },
+    TIMEOUT,
+  );
+
+  it(
     'finds phrases word for word, and nothing that only has the words',
     async () => {
       await write('x', 'the new york office', 'york is new', 'new yorkers');

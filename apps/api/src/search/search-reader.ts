@@ -14,6 +14,8 @@ import { SearchSessionsRepository, type SearchedSession } from './search-session
 import type { SearchTier } from './search-tiers.js';
 
 /** Within so many of the newest, what is found is compared by how near its words are. */
+const FIRST_STRETCH = 60;
+/** The same further back: whoever gets there has found little. */
 const STRETCH = 200;
 /** Where the order is plain, there is no need to look far ahead. */
 const PLAIN_STRETCH = 60;
@@ -66,8 +68,7 @@ export class SearchReader {
   /** A stretch of a tier, or the next one where its end is not known yet. */
   async read(search: Search, tier: SearchTier, stretch: Stretch): Promise<ReadStretch> {
     // A stretch that was begun is read to its end, also where something came back into it.
-    const length = tier.judge === undefined ? PLAIN_STRETCH : STRETCH;
-    const limit = stretch.upTo === undefined ? length : 2 * length;
+    const limit = stretch.upTo === undefined ? lengthOf(tier, stretch) : 2 * STRETCH;
     const found = await this.newest(search, tier, stretch, limit);
     const [first] = found;
     const begin = stretch.after ?? (first === undefined ? undefined : rightBefore(first));
@@ -174,6 +175,12 @@ export class SearchReader {
       return message === undefined ? [] : [{ ...candidate, message }];
     });
   }
+}
+
+/** It depends on the place alone, so that pages of any size follow the same order. */
+function lengthOf({ judge }: SearchTier, { after }: Stretch): number {
+  if (judge === undefined) return PLAIN_STRETCH;
+  return after === undefined ? FIRST_STRETCH : STRETCH;
 }
 
 /** What is searched of a hit. */

@@ -32,7 +32,7 @@ export type Complete = (beginning: string, limit: number) => Promise<readonly st
 const COMPLETIONS = 15_000;
 const COMPLETIONS_OF_ONE = 10_000;
 /** The same where only some of the words are asked for: each is in several lists then. */
-const COMPLETIONS_OF_PARTS = 6_000;
+const COMPLETIONS_OF_PARTS = 3_000;
 /** Of more words, not every combination is asked for. */
 const FEW_WORDS = 6;
 
