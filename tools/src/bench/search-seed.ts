@@ -2,10 +2,12 @@ import { signIn, type ApiClient, type RunningProduct } from '@chat/product-harne
 import { facetWords, hasCodeBlock, indexText } from '@chat/text-search';
 import { MongoClient, ObjectId, type Db, type Document } from 'mongodb';
 import { databaseUri } from './seed.js';
-import { randomMessage, randomNumbers } from './zipf-text.js';
+import { randomMessage, randomNumbers, TEXTS } from './zipf-text.js';
 
-/** Messages of one session that are inserted by one command. */
+/** Documents that are inserted by one command. */
 const BATCH = 2_000;
+/** Commands that are under way at once: the next documents are made while these are stored. */
+const IN_FLIGHT = 3;
 const FIRST_DAY = Date.UTC(2024, 0, 1);
 /** Between one message of a user and the next. */
 const STEP_MS = 300_000;
@@ -31,14 +33,19 @@ export async function seedSearch(
   const client = new MongoClient(await databaseUri(product));
   try {
     const db = client.db();
-    for (let i = 0; i < sizes.others; i += 1) {
-      onProgress(`another user, ${i + 1} of ${sizes.others}`);
-      await seedUser(db, await newUser(product, `other-${i + 1}`), sizes, i + 2);
-    }
-    onProgress('the user who searches');
-    const user = await newUser(product, 'searcher');
-    await seedUser(db, user, sizes, 1);
-    return user;
+    const began = performance.now();
+    const seeded = async (name: string, index: number): Promise<ApiClient> => {
+      const user = await newUser(product, name);
+      await seedUser(db, user, sizes, index + 1);
+      const seconds = Math.round((performance.now() - began) / 1_000);
+      onProgress(
+        `${index === 0 ? sizes.others + 1 : index} of ${sizes.others + 1} users, ${sizes.messages} messages each, after ${seconds} s`,
+      );
+      return user;
+    };
+    onProgress(`Texts: ${TEXTS}.`);
+    for (let i = 1; i <= sizes.others; i += 1) await seeded(`other-${i}`, i);
+    return await seeded('searcher', 0);
   } finally {
     await client.close();
   }
@@ -152,9 +159,10 @@ async function sample(db: Db, collection: string, id: string): Promise<Document>
   return row;
 }
 
-/** Inserts documents of one collection, many at once. */
+/** Inserts documents of one collection, many at once and several times at once. */
 class Rows {
   private rows: Document[] = [];
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
     private readonly db: Db,
@@ -163,12 +171,22 @@ class Rows {
 
   async add(row: Document): Promise<void> {
     this.rows.push(row);
-    if (this.rows.length === BATCH) await this.flush();
+    if (this.rows.length < BATCH) return;
+    this.begin();
+    if (this.underWay.size >= IN_FLIGHT) await Promise.race(this.underWay);
   }
 
   async flush(): Promise<void> {
+    this.begin();
+    await Promise.all(this.underWay);
+  }
+
+  private begin(): void {
     const rows = this.rows;
     this.rows = [];
-    if (rows.length > 0) await this.db.collection(this.collection).insertMany(rows);
+    if (rows.length === 0) return;
+    const insert = this.db.collection(this.collection).insertMany(rows, { ordered: false });
+    const stored: Promise<unknown> = insert.then(() => this.underWay.delete(stored));
+    this.underWay.add(stored);
   }
 }
