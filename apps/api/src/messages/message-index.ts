@@ -36,11 +36,7 @@ export class MessageIndexes implements MessageIndex {
     for (const index of this.indexes) await index.changed(message);
   }
 
-  async trashed(
-    userId: Types.ObjectId,
-    id: Types.ObjectId,
-    deletedAt: Date | null,
-  ): Promise<void> {
+  async trashed(userId: Types.ObjectId, id: Types.ObjectId, deletedAt: Date | null): Promise<void> {
     for (const index of this.indexes) await index.trashed(userId, id, deletedAt);
   }
 }
