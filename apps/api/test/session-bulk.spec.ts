@@ -5,7 +5,8 @@ import type {
   ChatSession,
   Folder,
 } from '@chat/shared-types';
-import { Types } from 'mongoose';
+import { getConnectionToken } from '@nestjs/mongoose';
+import { Types, type Connection } from 'mongoose';
 import {
   expectInvalid,
   expectProblem,
@@ -192,7 +193,7 @@ describe('POST /chat/sessions/bulk', () => {
     expect(await me.getSession(ids[0] ?? '')).toMatchObject({ archived: false, folder_id: null });
   });
 
-  it('deletes five hundred within seconds', async () => {
+  it('asks the database a few times for five hundred, not once for each', async () => {
     const [model = ''] = await make(1);
     const ids = await withDatabase(server.databaseUri, async (connection) => {
       const sessions = connection.collection('chat_sessions');
@@ -201,10 +202,19 @@ describe('POST /chat/sessions/bulk', () => {
       await sessions.insertMany(rows);
       return rows.map(({ _id }) => _id.toHexString());
     });
-    const before = performance.now();
+    const calls = new Map<string, number>();
+    const connection = server.app.get<Connection>(getConnectionToken());
+    connection.set('debug', (collection: string, method: string) => {
+      const call = `${collection}.${method}`;
+      calls.set(call, (calls.get(call) ?? 0) + 1);
+    });
     const results = await bulk({ ids, action: 'delete' });
-    expect(performance.now() - before).toBeLessThan(5_000);
+    connection.set('debug', false);
     expect(results).toEqual(done(ids));
+    // Five batches of a hundred; what runs by itself meanwhile may ask as well.
+    expect(calls.get('chat_sessions.updateMany')).toBe(5);
+    expect(calls.get('search_entries.updateMany')).toBe(5);
+    expect(Math.max(...calls.values())).toBeLessThanOrEqual(10);
     expect((await me.everyPage('/chat/sessions')).rows).toHaveLength(1);
     await bulk({ ids, action: 'restore' });
     expect((await me.everyPage('/chat/sessions')).rows).toHaveLength(501);

@@ -15,16 +15,6 @@ import {
 } from './sessions.repository.js';
 import { toChatSession } from './to-chat-session.js';
 
-/** Runs in the transaction that deletes a session, after it went to the trash. */
-export type DeletionHook = (
-  userId: Types.ObjectId,
-  sessionId: Types.ObjectId,
-  deletedAt: Date,
-) => Promise<void>;
-
-/** Runs in the transaction that restores a session, after it left the trash. */
-export type RestoreHook = (userId: Types.ObjectId, sessionId: Types.ObjectId) => Promise<void>;
-
 /** What an owner may do with sessions. What is missing, deleted or foreign is one 404. */
 @Injectable()
 export class SessionsService {
@@ -35,20 +25,6 @@ export class SessionsService {
     private readonly models: ModelRegistry,
     private readonly hooks: SessionHooks,
   ) {}
-
-  /** For rooms that this one does not know: called at their start. */
-  onDelete(hook: DeletionHook): void {
-    this.hooks.onDelete(async (userId, sessionIds, deletedAt) => {
-      for (const id of sessionIds) await hook(userId, id, deletedAt);
-    });
-  }
-
-  /** For rooms that this one does not know: called at their start. */
-  onRestore(hook: RestoreHook): void {
-    this.hooks.onRestore(async (userId, sessionIds) => {
-      for (const id of sessionIds) await hook(userId, id);
-    });
-  }
 
   /** For the room that knows the tree of messages: called at its start. */
   showBranchesThrough(showBranch: ShowBranch): void {
