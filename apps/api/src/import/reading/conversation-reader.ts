@@ -40,7 +40,8 @@ export const VALUE_LIMITS: ValueLimits = {
 
 /**
  * The conversations in a document, recognised by their shape: in an array, as the only one, or as
- * the member `conversations`. Only one of them is held at a time, of ours one message.
+ * the member `conversations`. Only one of them is held at a time, of ours one message: a conversation
+ * is emptied when the next one is asked for.
  *
  * @throws ImportFileError where the document is no JSON.
  */
@@ -84,8 +85,20 @@ async function* inArray(
   for await (const index of scanner.elements()) {
     scanner.place = `conversation ${index + 1}`;
     const place = placeOf(document, index);
-    yield toFound(await scanner.value(VALUE_LIMITS), place);
+    const value = await scanner.value(VALUE_LIMITS);
+    yield toFound(value, place);
+    release(value);
   }
+}
+
+/**
+ * Lets go of what is in a value that nobody needs any more. Whoever loops over conversations still
+ * has the last one in hand while the next one is read: for two quick collections then, and what
+ * outlives two of them waits for a full one.
+ */
+function release(value: unknown): void {
+  const object = objectOf(value);
+  for (const name of Object.keys(object ?? {})) Reflect.deleteProperty(object ?? {}, name);
 }
 
 async function* inObject(

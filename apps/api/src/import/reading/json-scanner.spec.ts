@@ -65,7 +65,7 @@ describe('JsonScanner', () => {
     ['[1', 'cut off'],
     ['["a', 'cut off'],
     ['', 'cut off'],
-    ['[{"a":1},{"b":x}]', 'not valid JSON in conversation 2, behind byte 9'],
+    ['[{"a":1},{"b":x}]', 'not valid JSON in conversation 2, behind byte 14'],
     [`[{"a":1},{"ä":"ö" "b":1}]`, 'not valid JSON in conversation 2, at byte 20'],
     ['[1 2]', 'not valid JSON in conversation 1, at byte 3'],
     ['[1,]', 'not valid JSON'],

@@ -20,6 +20,16 @@ const CLOSE_OBJECT = 0x7d;
 const END = -1;
 /** Longer than any name of a member that somebody reads. */
 const MAX_NAME_BYTES = 4_096;
+/** The members of a conversation, and its messages among them. */
+const ENTERED_LEVELS = 2;
+
+/** A value that is read in parts, as seen from one of them. */
+interface Whole extends ValueLimits {
+  /** Where it begins in the text. */
+  readonly start: number;
+  /** How many arrays and objects of it are around the part. */
+  readonly level: number;
+}
 
 /**
  * Walks over JSON of any size that arrives in pieces: arrays and objects that are too large to hold
@@ -83,7 +93,7 @@ export class JsonScanner {
   }
 
   /** Enters an object: yields the name of each member, whose value the caller reads then. */
-  async *members(): AsyncGenerator<string> {
+  async *members(nameBytes = MAX_NAME_BYTES): AsyncGenerator<string> {
     await this.expect(OPEN_OBJECT);
     if ((await this.peek()) === CLOSE_OBJECT) {
       this.at += 1;
@@ -91,41 +101,86 @@ export class JsonScanner {
     }
     for (;;) {
       if ((await this.peek()) !== QUOTE) throw await this.unexpected();
-      const name = await this.value({ bytes: MAX_NAME_BYTES, depth: 0 });
+      const name = await this.value({ bytes: nameBytes, depth: 0 });
       await this.expect(COLON);
       yield String(name);
       if (await this.isLast(CLOSE_OBJECT)) return;
     }
   }
 
-  /** The next value as a whole. */
+  /**
+   * The next value as a whole. One that reaches beyond the chunk is read member by member, two
+   * levels deep, and not from one text of it all: V8 puts what comes from a text of more than 100
+   * KiB among what lives long (`JsonParser::kPretenureTreshold`), where a gigabyte of conversations
+   * gathers until a full collection, while what comes from smaller texts goes with the next quick one.
+   */
   async value(limits: ValueLimits): Promise<unknown> {
+    await this.peek();
+    return this.part({ ...limits, start: this.offset, level: 0 });
+  }
+
+  /** @throws where anything but blanks follows. */
+  async end(): Promise<void> {
+    if ((await this.peek()) !== END) throw await this.unexpected();
+  }
+
+  private async part(whole: Whole): Promise<unknown> {
     const first = await this.peek();
-    const start = this.offset;
     if (first === END) throw this.cutOff();
+    const isContainer = first === OPEN_OBJECT || first === OPEN_ARRAY;
+    if (!isContainer || whole.level >= ENTERED_LEVELS || this.endsInChunk()) {
+      return this.textOf(whole);
+    }
+    if (whole.level >= whole.depth) throw this.tooDeep(whole.depth);
+    const inside = { ...whole, level: whole.level + 1 };
+    return first === OPEN_OBJECT ? this.objectOf(inside) : this.arrayOf(inside);
+  }
+
+  private async objectOf(inside: Whole): Promise<Record<string, unknown>> {
+    const object: Record<string, unknown> = {};
+    for await (const name of this.members(inside.bytes)) {
+      // As an own member, whatever it is called, as `JSON.parse` has it.
+      Object.defineProperty(object, name, {
+        value: await this.part(inside),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    return object;
+  }
+
+  private async arrayOf(inside: Whole): Promise<unknown[]> {
+    const array: unknown[] = [];
+    for await (const index of this.elements()) array[index] = await this.part(inside);
+    return array;
+  }
+
+  private endsInChunk(): boolean {
+    const scan = new ValueScan();
+    scan.in(this.chunk, this.at);
+    return scan.isOver;
+  }
+
+  /** A value from one text. */
+  private async textOf(whole: Whole): Promise<unknown> {
+    const start = this.offset;
     const pieces: Uint8Array[] = [];
-    let size = 0;
     const scan = new ValueScan();
     for (;;) {
       const end = scan.in(this.chunk, this.at);
-      if (scan.depth > limits.depth) throw this.tooDeep(limits.depth);
+      if (whole.level + scan.depth > whole.depth) throw this.tooDeep(whole.depth);
       pieces.push(this.chunk.subarray(this.at, end));
-      size += end - this.at;
       this.at = end;
-      if (size > limits.bytes) throw this.tooLarge(start, limits.bytes);
+      if (this.offset - whole.start > whole.bytes) throw this.tooLarge(whole.start, whole.bytes);
       if (scan.isOver) break;
       if (!(await this.load())) {
         if (scan.isScalar) break;
         throw this.cutOff();
       }
     }
-    if (size === 0) throw await this.unexpected();
+    if (this.offset === start) throw await this.unexpected();
     return this.parse(pieces, start);
-  }
-
-  /** @throws where anything but blanks follows. */
-  async end(): Promise<void> {
-    if ((await this.peek()) !== END) throw await this.unexpected();
   }
 
   private parse(pieces: readonly Uint8Array[], start: number): unknown {
