@@ -137,7 +137,7 @@ describe('bad input', () => {
     ['DELETE', '/chat/sessions', ['GET', 'POST']],
     ['POST', '/chat/sessions/0123456789abcdef01234567', ['DELETE', 'GET', 'PUT']],
     ['GET', '/auths/login', ['POST']],
-    ['PUT', '/auths/me', ['GET', 'PATCH']],
+    ['PUT', '/auths/me', ['DELETE', 'GET', 'PATCH']],
     ['OPTIONS', '/chat/sessions', ['GET', 'POST']],
     ['POST', '/health/live', ['GET']],
   ])('answers %s %s with the methods that there are', async (method, path, allowed) => {
