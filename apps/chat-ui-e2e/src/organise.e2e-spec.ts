@@ -283,7 +283,8 @@ test('a chat is duplicated and forked, the copy opens, and Undo takes it away', 
   await expect.poll(() => user.api.call('GET', '/chat/sessions')).toHaveLength(1);
 
   await chat.message('second').hover();
-  await chat.message('second').getByRole('button', { name: 'Fork from here' }).click();
+  await chat.message('second').getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Fork from here' }).click();
   await expect(chat.notifications).toContainText('Forked “Source”.');
   await expect(page).not.toHaveURL(new RegExp(_id));
   await expect(chat.messages.locator('.bubble')).toHaveText(['first', 'second']);
