@@ -71,7 +71,9 @@ test('57 the picker is a grid for the arrow keys, and gives the focus back', asy
   await page.keyboard.press('Enter');
   await expect(picker.getByRole('button', { name: 'Thumbs up' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(chat.message('good news').getByRole('button', { name: 'Thumbs up, 1' })).toBeVisible();
+  await expect(
+    chat.message('good news').getByRole('button', { name: 'Thumbs up, 1' }),
+  ).toBeVisible();
   await expect(opener).toBeFocused();
 });
 

@@ -58,7 +58,7 @@ export function useUserLifetime(): void {
     folders.reset();
     endQuestion();
     leaveTransfers();
-    messages.close();
+    messages.close(auth.ended);
     clearToasts();
     const { meta, fullPath } = router.currentRoute.value;
     if (meta.guest === true) return;

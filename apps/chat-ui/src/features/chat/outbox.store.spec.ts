@@ -56,6 +56,30 @@ describe('the outbox', () => {
     expect(delivered).toEqual([buildMessage(7)]);
   });
 
+  it('keeps what is written between the end of a login and the form, for the same user alone', async () => {
+    const seen = scriptFetch(() => answer(buildMessage(7), 201));
+    const { outbox } = openOutbox();
+    outbox.close(true);
+    outbox.enqueue(SESSION, 'Too late');
+    await flushPromises();
+    expect(seen).toHaveLength(0);
+
+    const { delivered } = openOutbox();
+    await flushPromises();
+    expect(seen.map(({ json }) => json)).toMatchObject([{ content: 'Too late' }]);
+    expect(delivered).toHaveLength(1);
+  });
+
+  it('keeps nothing that is written after a logout', async () => {
+    const seen = scriptFetch(() => answer(buildMessage(7), 201));
+    const { outbox } = openOutbox();
+    outbox.close(false);
+    outbox.enqueue(SESSION, 'Gone');
+    openOutbox();
+    await flushPromises();
+    expect(seen).toHaveLength(0);
+  });
+
   it('retries under the key of the first try', async () => {
     const seen = scriptFetch(() => refuse(503, 'unavailable', 'The database is away.'));
     const { outbox, delivered } = openOutbox();

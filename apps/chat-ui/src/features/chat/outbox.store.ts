@@ -33,6 +33,8 @@ export const useOutboxStore = defineStore('outbox', () => {
   const entries = ref<OutboxEntry[]>([]);
   const busySessions = new Set<string>();
   let userId: string | null = null;
+  /** Whose login has expired: the page can still be written on until the login form is there. */
+  let expired: string | null = null;
   let listener: OutboxListener | undefined;
   /** Sessions with a reply that was asked for and has not ended: another would be refused. */
   const replying = new Set<string>();
@@ -43,13 +45,19 @@ export const useOutboxStore = defineStore('outbox', () => {
   /** Takes up what an earlier visit left: what was on its way goes on, what failed waits. */
   function open(user: string, onNews: OutboxListener): void {
     userId = user;
+    expired = null;
     listener = onNews;
     entries.value = readEntries(user);
     resume();
   }
 
-  /** Forgets the entries here; they stay stored for the same user's next login. */
-  function close(): void {
+  /**
+   * Forgets the entries here; they stay stored for the same user's next login.
+   *
+   * @param loginExpired what is still written counts for that login too; nothing does after a logout.
+   */
+  function close(loginExpired: boolean): void {
+    expired = loginExpired ? userId : null;
     userId = null;
     entries.value = [];
     replying.clear();
@@ -73,8 +81,12 @@ export const useOutboxStore = defineStore('outbox', () => {
       queuedAt: new Date().toISOString(),
       state: navigator.onLine ? 'sending' : 'waiting',
     };
+    if (userId === null) {
+      if (expired !== null) storeEntry(expired, entry);
+      return;
+    }
     entries.value = [...entries.value, entry];
-    if (userId !== null) storeEntry(userId, entry);
+    storeEntry(userId, entry);
     void drain(sessionId);
   }
 

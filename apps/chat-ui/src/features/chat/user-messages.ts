@@ -61,9 +61,10 @@ export function useUserMessages() {
     },
     /** Reads one session's messages again, where they are on the screen. */
     reread: (sessionId: string): Promise<void> => timelines.refresh(sessionId),
-    close: (): void => {
+    /** @param loginExpired rather than that the user has left. */
+    close: (loginExpired: boolean): void => {
       replies.reset();
-      outbox.close();
+      outbox.close(loginExpired);
       timelines.reset();
       forgetPositions();
     },
