@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MongoClient, ObjectId, type Document } from 'mongodb';
+import { seededEntry } from './search-seed.js';
 
 const PAGE = 50;
 
@@ -12,6 +13,9 @@ const userId = new ObjectId(process.env.USER_ID);
 const client = await new MongoClient(process.env.MONGODB_URI ?? '').connect();
 const sessions = client.db().collection('chat_sessions');
 const messages = client.db().collection('messages');
+const entries = client.db().collection('search_entries');
+/** Not written: in the end every word of the measured text is known, as it is to the API. */
+const terms = new Set<string>();
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
@@ -63,6 +67,7 @@ async function store(sessionId: ObjectId, { content }: { content: string }): Pro
     reasoning: null,
     error: null,
     edited_at: null,
+    reactions: [],
     attempt: 0,
     kept_lengths: [],
     deleted: false,
@@ -81,6 +86,7 @@ async function store(sessionId: ObjectId, { content }: { content: string }): Pro
       );
       message.parent_id = (before?.tip_id as ObjectId | undefined) ?? null;
       await messages.insertOne(message, { session });
+      await entries.insertOne(seededEntry(message, 'm', terms), { session });
     }),
   );
   return message;

@@ -126,7 +126,7 @@ async function seedUser(db: Db, user: ApiClient, sizes: SearchSizes, seed: numbe
 }
 
 /** The twin of `entryOfMessage` and `entryOfTitle` in the API. */
-function seededEntry(row: Document, place: 't' | 'm', terms: Set<string>): Document {
+export function seededEntry(row: Document, place: 't' | 'm', terms: Set<string>): Document {
   const isTitle = place === 't';
   const text = (isTitle ? row.title : row.content) as string;
   const { words, vocabulary } = indexText(text);
