@@ -246,6 +246,7 @@ test('a reply that fails says why, keeps the question, and Retry makes it go on'
   await expect(reply.locator('.bubble')).toHaveText('This time it works.');
   await expect(reply.getByRole('button', { name: 'Retry' })).toHaveCount(0);
   await expect(chat.messages).toHaveCount(2);
+  await chat.replyEnds();
   expect((await stored(user, _id)).at(-1)).toMatchObject({ status: 'complete', error: null });
 });
 
