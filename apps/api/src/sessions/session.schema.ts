@@ -111,7 +111,7 @@ export class StoredSession {
 
 export const SessionSchema = SchemaFactory.createForClass(StoredSession);
 
-// The list of a user's live sessions, and the trash: `SessionsRepository.list`.
+// The list of a user's live sessions, and the trash: `SessionListsRepository.list`.
 SessionSchema.index({ user_id: 1, deleted: 1, last_activity_at: -1, _id: -1 });
 // The same without the archived ones and the pinned ones first, and what is archived or pinned.
 SessionSchema.index({
@@ -132,7 +132,7 @@ SessionSchema.index({
   last_activity_at: -1,
   _id: -1,
 });
-// The same of a tag; and which tags are in use: `SessionTagsRepository`.
+// The same of a tag; and which tags are in use: `SessionListsRepository.liveTags`.
 SessionSchema.index({
   user_id: 1,
   deleted: 1,
