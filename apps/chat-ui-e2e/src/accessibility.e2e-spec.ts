@@ -172,6 +172,7 @@ test('57 the whole feature by keyboard alone, with a visible ring, and the focus
   await keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Rename' })).toBeFocused();
   await keyboard.press('Enter');
+  await expect(chat.chats.getByRole('textbox', { name: 'Chat title' })).toBeFocused();
   await keyboard.type('Renamed by keyboard');
   await keyboard.press('Enter');
   await expect(chat.chat('Renamed by keyboard')).toBeFocused();

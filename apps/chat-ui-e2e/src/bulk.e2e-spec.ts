@@ -116,6 +116,7 @@ test('many chats are archived, pinned, moved and tagged at once, each with Undo'
   await user.api.call('PUT', `/chat/sessions/${made[1]?._id ?? ''}`, { tags: ['kept'] });
   await selectTwo();
   await bar(page).getByRole('button', { name: 'Add tags…' }).click();
+  await expect(page.getByRole('combobox', { name: 'Tag' })).toBeFocused();
   await page.keyboard.type('kept');
   await page.keyboard.press('Enter');
   await page.keyboard.type('new');

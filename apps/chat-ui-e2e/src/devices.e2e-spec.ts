@@ -59,8 +59,7 @@ test('21 another device sees messages, words of a reply, its end, and what is ch
     await expect(device.send).toBeVisible();
   }
 
-  await phone.openChatMenu('On two devices');
-  await phone.page.getByRole('menuitem', { name: 'Rename' }).click();
+  await phone.startRenaming('On two devices');
   await phone.page.keyboard.type('Agreed');
   await phone.page.keyboard.press('Enter');
   await expect(desk.chat('Agreed')).toBeVisible();

@@ -42,8 +42,7 @@ test('the description: alice logs in, makes a chat with a title of her own, writ
   await expect(page.getByText('4 messages')).toBeVisible();
   await chat.replyEnds();
 
-  await chat.openChatMenu('My First Chat');
-  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await chat.startRenaming('My First Chat');
   await page.keyboard.type('Renamed inline');
   await page.keyboard.press('Enter');
   await expect(chat.chat('Renamed inline')).toBeFocused();

@@ -247,6 +247,7 @@ test('a folder that could not be changed is as it was, and the page says so', as
     route.fulfill({ status: 503, body: 'Busy' }),
   );
   await page.keyboard.press('F2');
+  await expect(page.getByRole('textbox', { name: 'Folder name' })).toBeFocused();
   await page.keyboard.type('Other');
   await page.keyboard.press('Enter');
   await expect(chat.notifications).toContainText('The name was not saved.');
@@ -321,6 +322,7 @@ test('60 in the drawer of a phone folders are made and moved by touch', async ({
   await page.getByRole('menuitem', { name: 'Move up' }).tap();
   await expect.poll(() => shown(page)).toEqual(['1 Second', '1 First']);
   await page.getByRole('button', { name: 'New folder' }).tap();
+  await expect(page.getByRole('textbox', { name: 'Name of the new folder' })).toBeFocused();
   await page.keyboard.type('Third');
   await page.keyboard.press('Enter');
   await expect(folder(page, 'Third')).toBeVisible();

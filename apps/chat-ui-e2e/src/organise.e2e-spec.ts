@@ -190,6 +190,7 @@ test('a chat takes at most 20 tags, and the dialog says so', async ({ user, open
   const chat = await openChat();
   await pickFromMenu(chat, 'Full', 'Tags…');
   await expect(page.getByText('Up to 20 tags, each of up to 40 characters.')).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Tag' })).toBeFocused();
   await page.keyboard.type('the last');
   await page.keyboard.press('Enter');
   await expect(page.getByText('That is all 20 tags a chat can have.')).toBeVisible();

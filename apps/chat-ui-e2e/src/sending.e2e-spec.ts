@@ -188,8 +188,7 @@ test('21 two tabs agree without a reload', async ({ user, openChat, context }) =
   await left.message('from the right').hover();
   await left.message('from the right').getByRole('button', { name: 'Delete message' }).click();
   await expect(right.message('from the right')).toHaveCount(0);
-  await right.openChatMenu('Shared');
-  await right.page.getByRole('menuitem', { name: 'Rename' }).click();
+  await right.startRenaming('Shared');
   await right.page.keyboard.type('Agreed');
   await right.page.keyboard.press('Enter');
   await expect(left.chat('Agreed')).toBeVisible();

@@ -71,6 +71,13 @@ export class ChatPage {
     await this.chats.getByRole('button', { name: `Options for ${title}`, exact: true }).click();
   }
 
+  /** Opens the title of a chat in its row, ready for what is typed. */
+  async startRenaming(title: string): Promise<void> {
+    await this.openChatMenu(title);
+    await this.page.getByRole('menuitem', { name: 'Rename' }).click();
+    await expect(this.chats.getByRole('textbox', { name: 'Chat title' })).toBeFocused();
+  }
+
   /** Writes and sends. While a reply is being written Enter sends nothing, so its end is awaited. */
   async write(text: string): Promise<void> {
     await this.composer.fill(text);
