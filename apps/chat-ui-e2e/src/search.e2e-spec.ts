@@ -301,6 +301,7 @@ test('63 ? lists the shortcuts, where nobody is typing', async ({ openChat, page
   await chat.newChat.focus();
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(help).toBeFocused();
   await expect(help).toContainText('Search');
   await expect(help).toContainText('New chat');
   await page.keyboard.press('Escape');

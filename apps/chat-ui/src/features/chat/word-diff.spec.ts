@@ -25,6 +25,8 @@ describe('the difference of two texts', () => {
     ['', 'all new', '+all new+'],
     ['all gone', '', '-all gone-'],
     ['a b c d', 'a x c y', 'a -b-+x+ c -d-+y+'],
+    ['my very old house', 'my brand new house', 'my -very old-+brand new+ house'],
+    ['first\nsecond', 'one\ntwo', '-first-+one+\n-second-+two+'],
     ['a line\nanother', 'a line\n\nanother', 'a line\n+\n+another'],
   ])('of “%s” and “%s” is told by words', (before, after, expected) => {
     expect(shown(before, after)).toBe(expected);

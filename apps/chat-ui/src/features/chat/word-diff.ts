@@ -140,27 +140,43 @@ function stepsDown(reached: ReadonlyMap<number, number>, diagonal: number, edits
   return diagonal === -edits || (diagonal !== edits && byRemoval < byAddition);
 }
 
-/** Neighbours of one kind as one piece; within a change, what was removed stands first. */
+/** What stands between two words of a line. */
+const BLANK = /^[^\S\n]+$/u;
+
+/**
+ * Neighbours of one kind as one piece; within a change, what was removed stands first. Changes that
+ * only a blank separates are one: a person reads a replaced phrase, not each of its words in turns.
+ */
 function join(pieces: readonly DiffPiece[]): DiffPiece[] {
   const joined: DiffPiece[] = [];
   let removed = '';
   let added = '';
-  const flush = (): void => {
-    if (removed !== '') joined.push({ kind: 'removed', text: removed });
-    if (added !== '') joined.push({ kind: 'added', text: added });
-    removed = '';
-    added = '';
-  };
-  for (const { kind, text } of pieces) {
+  const push = (kind: DiffPiece['kind'], text: string): void => {
     const last = joined.at(-1);
+    if (text === '') return;
+    if (last?.kind === kind) last.text += text;
+    else joined.push({ kind, text });
+  };
+  pieces.forEach(({ kind, text }, at) => {
     if (kind === 'removed') removed += text;
     else if (kind === 'added') added += text;
-    else {
-      flush();
-      if (last?.kind === 'same' && joined.at(-1) === last) last.text += text;
-      else joined.push({ kind, text });
+    else if (isWithinChange(pieces, at)) {
+      removed += text;
+      added += text;
+    } else {
+      push('removed', removed);
+      push('added', added);
+      [removed, added] = ['', ''];
+      push('same', text);
     }
-  }
-  flush();
+  });
+  push('removed', removed);
+  push('added', added);
   return joined;
+}
+
+function isWithinChange(pieces: readonly DiffPiece[], at: number): boolean {
+  const [before, between, after] = [pieces[at - 1], pieces[at], pieces[at + 1]];
+  if (!before || !between || !after || !BLANK.test(between.text)) return false;
+  return before.kind !== 'same' && after.kind !== 'same';
 }
