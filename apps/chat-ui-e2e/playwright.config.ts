@@ -15,9 +15,12 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
+  // A busy machine takes many times as long; what a test says about time, it measures itself.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['line'], ['json', { outputFile: './test-results/e2e.json' }]],
   use: {
-    actionTimeout: 5_000,
+    actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',

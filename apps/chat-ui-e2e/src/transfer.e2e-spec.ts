@@ -129,7 +129,7 @@ test('a chat becomes a PDF and a web page, from its row by keyboard alone', asyn
     await page.keyboard.press('Enter');
     await page.getByRole('radio', { name: new RegExp(`^${format}`) }).focus();
     await page.keyboard.press('Space');
-    const coming = page.waitForEvent('download', { timeout: 20_000 });
+    const coming = page.waitForEvent('download', { timeout: 60_000 });
     await page.keyboard.press('Enter');
     const download = await coming;
     expect(download.suggestedFilename()).toBe(`On paper.${suffix}`);
