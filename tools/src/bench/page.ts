@@ -1,5 +1,6 @@
-import { findBrowser, HEADLESS_BROWSER_ARGS, type RunningProduct } from '@chat/product-harness';
-import { chromium, type Page } from '@playwright/test';
+import type { RunningProduct } from '@chat/product-harness';
+import type { Page } from '@playwright/test';
+import { launchBrowser, openPage, signInOnPage } from './browser.js';
 import { median, type Measurement } from './report.js';
 import type { SeededData } from './seed.js';
 
@@ -10,13 +11,9 @@ export async function measurePage(
   product: RunningProduct,
   data: SeededData,
 ): Promise<Measurement[]> {
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...HEADLESS_BROWSER_ARGS, '--enable-precise-memory-info'],
-  });
+  const browser = await launchBrowser(['--enable-precise-memory-info']);
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await openPage(browser);
     await signInOnPage(page, product.url);
     const opened: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -31,15 +28,6 @@ export async function measurePage(
   } finally {
     await browser.close();
   }
-}
-
-/** Signs in as the demo user, through the form. */
-export async function signInOnPage(page: Page, baseUrl: string): Promise<void> {
-  await page.goto(`${baseUrl}/chat-ui/`);
-  await page.getByLabel('Username').fill('alice');
-  await page.getByLabel('Password', { exact: true }).fill('alicepass123');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation').first().waitFor();
 }
 
 /** From the start of a full load of the session's address to its newest message on the screen. */

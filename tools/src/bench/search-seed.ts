@@ -4,6 +4,9 @@ import { MongoClient, ObjectId, type Db, type Document } from 'mongodb';
 import { databaseUri } from './seed.js';
 import { randomMessage, randomNumbers, TEXTS } from './zipf-text.js';
 
+/** Who searches. */
+export const SEARCHER = { username: 'searcher', password: 'correct horse battery staple' };
+
 /** Documents that are inserted by one command. */
 const BATCH = 2_000;
 /** Commands that are under way at once: the next documents are made while these are stored. */
@@ -45,14 +48,14 @@ export async function seedSearch(
     };
     onProgress(`Texts: ${TEXTS}.`);
     for (let i = 1; i <= sizes.others; i += 1) await seeded(`other-${i}`, i);
-    return await seeded('searcher', 0);
+    return await seeded(SEARCHER.username, 0);
   } finally {
     await client.close();
   }
 }
 
 async function newUser(product: RunningProduct, username: string): Promise<ApiClient> {
-  const password = 'correct horse battery staple';
+  const { password } = SEARCHER;
   await fetch(`${product.url}/auths/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,7 +1,8 @@
 import { signIn, startProduct, type ApiClient, type RunningProduct } from '@chat/product-harness';
 import { CONNECTIONS, latencies, requestsPerSecond, type LoadTarget } from './load.js';
 import { median, percentile, type Measurement } from './report.js';
-import { seedSearch, type SearchSizes } from './search-seed.js';
+import { measureFirstResults } from './search-page.js';
+import { SEARCHER, seedSearch, type SearchSizes } from './search-seed.js';
 import { randomMessage, randomNumbers, randomRank, wordOf } from './zipf-text.js';
 
 /** Of the whole measure; a share of it where `BENCH_SEARCH_SCALE` says so, while one works on it. */
@@ -55,6 +56,7 @@ export async function measureSearch(root: string): Promise<Measurement[]> {
     });
     return [
       await measureQueries(product, user, sizes),
+      await measureFirstResults(product, SEARCHER),
       await measureList(product, user, sizes),
       await measureSending(root),
     ];

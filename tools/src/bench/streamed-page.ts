@@ -1,8 +1,8 @@
-import { findBrowser, HEADLESS_BROWSER_ARGS, signIn } from '@chat/product-harness';
-import { chromium, type CDPSession, type Page } from '@playwright/test';
+import { signIn } from '@chat/product-harness';
+import type { CDPSession, Page } from '@playwright/test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BURST_TEXT } from '@chat/scripted-provider';
-import { signInOnPage } from './page.js';
+import { launchBrowser, openPage, signInOnPage } from './browser.js';
 import { percentile, type Measurement } from './report.js';
 import { startScriptedProduct } from '../scripted/scripted-product.js';
 
@@ -22,15 +22,11 @@ export async function measureStreamedPage(workspaceRoot: string): Promise<Measur
     }
     await exchange.finish();
   });
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...HEADLESS_BROWSER_ARGS],
-  });
+  const browser = await launchBrowser();
   try {
     const user = await signIn(bench.product.url);
     const session = await user.createSession('A long answer');
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await openPage(browser);
     await signInOnPage(page, bench.product.url);
     await page.goto(`${bench.product.url}/chat-ui/c/${session._id}`);
     const composer = page.getByRole('textbox', { name: 'Message' });
