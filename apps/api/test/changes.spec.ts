@@ -3,7 +3,7 @@ import type { ScriptedProvider } from '@chat/scripted-provider';
 import { ApiClient, expectProblem } from './support/api-client.js';
 import { EventReader } from './support/events.js';
 import { ask, readAll } from './support/replies.js';
-import { startScriptedApp } from './support/scripted-app.js';
+import { Puppet, startScriptedApp } from './support/scripted-app.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const follow = (client: ApiClient, lastEventId?: string): Promise<EventReader<ChangeEvent>> =>
@@ -77,7 +77,9 @@ describe('GET /chat/events', () => {
   it('tells when a reply begins and when it ends', async () => {
     const reader = await listen(there);
     const { _id } = await me.createSession('asked');
-    const { reply, path } = await ask(me, _id, 'slow');
+    const puppet = new Puppet(provider);
+    const { reply, path } = await ask(me, _id, 'own');
+    await puppet.say('some text');
     await about(reader, _id, { active_message_id: reply._id });
     await me.call('POST', `${path}/stop`);
     await about(reader, _id);

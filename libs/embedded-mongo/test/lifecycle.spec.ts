@@ -67,7 +67,7 @@ describe('the embedded server', () => {
     );
     await server.close();
     // The second process waits for the folder, and on a busy machine for its start as well.
-  }, 20_000);
+  });
 
   it('refuses a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -206,7 +206,7 @@ describe('the child process', () => {
       });
     }
     await server.close();
-  }, 30_000);
+  });
 
   it('loses no acknowledged write when it is killed, ten times', async () => {
     const acknowledged: number[] = [];
@@ -262,5 +262,5 @@ describe('the child process', () => {
     expect(counts.reduce((sum, { n }) => sum + n, 0)).toBe(stored.length);
     await client.close();
     await server.close();
-  }, 60_000);
+  });
 });

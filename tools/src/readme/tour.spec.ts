@@ -32,7 +32,7 @@ describe('the tour in the README', () => {
   beforeAll(async () => {
     product = await startProduct(WORKSPACE_ROOT);
     folder = await mkdtemp(join(tmpdir(), 'tour-'));
-  }, 40_000);
+  });
   afterAll(async () => {
     await product.stop();
     await rm(folder, { recursive: true });
@@ -57,5 +57,5 @@ describe('the tour in the README', () => {
       expect(differences(step.shown, JSON.parse(outputs[i] ?? ''))).toEqual([]);
     });
     expect(outputs.at(-1)?.trim()).toMatch(/\}Renamed$/);
-  }, 30_000);
+  });
 });
