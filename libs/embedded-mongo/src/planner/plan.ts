@@ -68,9 +68,12 @@ export function choosePlan(request: PlanRequest): Plan {
   };
   if (hint && 'natural' in hint) return scan;
   const choices = alternativesOf(request.predicate);
+  const named = choices.map(fieldsOf);
   let best: IndexPlan | undefined;
   for (const index of hint ? [hint] : request.indexes) {
-    for (const alternatives of choices) {
+    for (const [at, alternatives] of choices.entries()) {
+      // Bounding an index costs some microseconds, which most of them are not worth.
+      if (best && mostOf(index, named[at], sort) <= best.score) continue;
       const plan = indexPlan(index, alternatives, sort);
       if (plan && (!best || plan.score > best.score)) best = plan;
     }
@@ -89,6 +92,13 @@ function alternativesOf(predicate: Predicate): Alternatives[] {
     alternatives.push(choice.children.map((child) => [...others, ...conjuncts(child)]));
   }
   return alternatives;
+}
+
+/** Every field that any of the alternatives says something about. */
+function fieldsOf(alternatives: Alternatives): ReadonlySet<string> {
+  return new Set(
+    alternatives.flat().flatMap((predicate) => ('field' in predicate ? [predicate.field] : [])),
+  );
 }
 
 /** The branches of all alternatives; undefined when the index cannot serve one of them. */
@@ -217,6 +227,18 @@ function intersection(
 
 /** What an intersection is worth: less than a point field, more than not looking into documents. */
 const INTERSECTION = 6;
+
+/** No plan with the index has a higher score, whatever the conditions on these fields are. */
+function mostOf(
+  index: Index,
+  named: ReadonlySet<string> | undefined,
+  sort: readonly SortField[],
+): number {
+  const other = index.fields.findIndex(({ field }) => named?.has(field) !== true);
+  const points = other < 0 ? index.fields.length : other;
+  const crosses = [...index.arrays].some((at) => at < points);
+  return (crosses ? INTERSECTION : 0) + score(index, points, true, true, sort.length > 0);
+}
 
 function score(
   index: Index,
