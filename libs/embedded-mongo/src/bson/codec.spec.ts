@@ -15,6 +15,23 @@ describe('the BSON codec', () => {
     );
   });
 
+  it.each([10, 24, 25, 65_000, 65_536, 70_000, 200_000])(
+    'writes texts of %d characters, of whatever alphabet, as they are',
+    (length) => {
+      for (const text of ['a', 'é', '語', '😀', 'a語', '\0'].map((unit) => unit.repeat(length))) {
+        const read = decodeDocument(encodeDocument({ first: 1, text, last: text }));
+        expect(read.get('text')).toBe(text);
+        expect(read.get('last')).toBe(text);
+      }
+    },
+  );
+
+  it('leaves a document alone when others are written', () => {
+    const documents = ['a', 'b', 'c'].map((letter) => encodeDocument({ text: letter.repeat(40) }));
+    const texts = documents.map((bytes) => decodeDocument(bytes).get('text'));
+    expect(texts).toEqual(['a', 'b', 'c'].map((letter) => letter.repeat(40)));
+  });
+
   it('refuses every document that was cut or changed into something it cannot read, with a code', () => {
     fc.assert(
       fc.property(values, fc.nat(), fc.nat(255), (value, position, byte) => {

@@ -26,14 +26,23 @@ export type Encodable =
   | readonly Encodable[]
   | { readonly [key: string]: Encodable };
 
-const INITIAL_BYTES = 1024;
+/**
+ * Where every document is written first: growing a buffer of its own would copy a large one several
+ * times. Nothing else is encoded before a document is finished.
+ */
+const workspace = Buffer.allocUnsafe(64 * 1024);
+/** Up to so many characters are copied faster here than by a call into the runtime. */
+const FEW_CHARACTERS = 24;
 
 class Encoder {
-  private buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+  private buffer = workspace;
   private at = 0;
 
   finish(): Buffer {
-    return this.buffer.subarray(0, this.at);
+    if (this.buffer !== workspace) return this.buffer.subarray(0, this.at);
+    const document = Buffer.allocUnsafe(this.at);
+    workspace.copy(document, 0, 0, this.at);
+    return document;
   }
 
   document(fields: Iterable<readonly [string, Encodable]>): void {
@@ -86,8 +95,21 @@ class Encoder {
 
   private cstring(text: string): void {
     this.reserve(text.length * 3 + 1);
-    this.at += this.buffer.write(text, this.at, 'utf8');
+    this.at += this.text(text, this.at);
     this.buffer[this.at++] = 0;
+  }
+
+  /** Writes a text as UTF-8 where there is room for it. @returns how many bytes it takes */
+  private text(text: string, at: number): number {
+    const { buffer } = this;
+    const { length } = text;
+    if (length > FEW_CHARACTERS) return buffer.write(text, at, 'utf8');
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return buffer.write(text, at, 'utf8');
+      buffer[at + i] = code;
+    }
+    return length;
   }
 
   private int32(value: number): void {
@@ -102,7 +124,7 @@ class Encoder {
 
   private string(text: string): void {
     this.reserve(text.length * 3 + 5);
-    const written = this.buffer.write(text, this.at + 4, 'utf8');
+    const written = this.text(text, this.at + 4);
     this.buffer.writeInt32LE(written + 1, this.at);
     this.at += written + 4;
     this.buffer[this.at++] = 0;
