@@ -4,6 +4,7 @@ import { trusted, Types, type Model, type mongo } from 'mongoose';
 import type { Position } from '../common/paging/cursor.js';
 import { behind } from '../common/paging/page.js';
 import { currentSession } from '../persistence/current-session.js';
+import { ListedSessions, type ListedSession } from './listed-sessions.js';
 import { StoredSession } from './session.schema.js';
 
 /** Which sessions a list holds; what is absent does not matter. */
@@ -17,9 +18,6 @@ export interface SessionFilter {
   readonly tagKey?: string;
 }
 
-/** What of a session its owner is shown in a list. */
-export type ShownSession = Pick<StoredSession, '_id' | keyof typeof SHOWN_FIELDS>;
-
 /** How a list is sorted and where reading it begins. */
 export interface SessionListRequest {
   /** Whether the pinned ones come first; most recent activity first in any case. */
@@ -32,52 +30,39 @@ export interface SessionListRequest {
 /** Every id is as high: what has one. */
 const LOWEST_ID = new Types.ObjectId('0'.repeat(24));
 
-const SHOWN_FIELDS = {
-  title: 1,
-  message_count: 1,
-  last_message_at: 1,
-  last_activity_at: 1,
-  model: 1,
-  system_prompt: 1,
-  active_message_id: 1,
-  folder_id: 1,
-  pinned: 1,
-  archived: 1,
-  tags: 1,
-  unread: 1,
-  created_at: 1,
-  updated_at: 1,
-  deleted_at: 1,
-} as const;
-
 /** Reads many sessions of one owner at once. */
 @Injectable()
 export class SessionListsRepository {
-  constructor(@InjectModel(StoredSession.name) private readonly model: Model<StoredSession>) {}
+  constructor(
+    @InjectModel(StoredSession.name) private readonly model: Model<StoredSession>,
+    private readonly listed: ListedSessions,
+  ) {}
 
   /**
-   * Sessions in an order that an index gives. What only the server needs is left out: a page is
-   * asked for whenever somebody opens the chats, and decoding is most of its cost.
+   * Sessions in an order that an index gives, all of each: the embedded database hands on stored
+   * documents as they are, and would have to take each apart to leave something out.
    */
-  list(
+  async list(
     userId: Types.ObjectId,
     filter: SessionFilter,
     { pinnedFirst, after, rows }: SessionListRequest,
-  ): Promise<ShownSession[]> {
-    return this.collection
-      .find<ShownSession>(
+  ): Promise<ListedSession[]> {
+    const stored = (await this.collection
+      .find(
         {
           user_id: userId,
           ...condition(filter, pinnedFirst, after),
         } as mongo.Filter<StoredSession>,
         {
-          projection: SHOWN_FIELDS,
           sort: { ...(pinnedFirst ? { pinned: -1 } : {}), last_activity_at: -1, _id: -1 },
           limit: rows,
           session: currentSession(),
+          raw: true,
         },
       )
-      .toArray();
+      // The types of the driver do not know what `raw` makes of the documents.
+      .toArray()) as unknown as Uint8Array[];
+    return stored.map((bytes) => this.listed.read(bytes));
   }
 
   /** The tags of every live session that has any, in the spelling of each. */

@@ -8,14 +8,10 @@ import {
   encodeTextCursor,
 } from '../common/paging/cursor.js';
 import { invalidField } from '../common/problem/problem.exception.js';
-import {
-  SessionListsRepository,
-  type SessionFilter,
-  type ShownSession,
-} from './session-lists.repository.js';
+import type { ListedSession } from './listed-sessions.js';
+import { SessionListsRepository, type SessionFilter } from './session-lists.repository.js';
 import { countTags } from './tag-uses.js';
 import { tagKey, tidyTag } from './tags.js';
-import { toShownSession } from './to-chat-session.js';
 
 /** A query as it came in. */
 export interface SessionListQuery {
@@ -51,8 +47,7 @@ export class SessionLists {
       query.view === 'sidebar'
         ? await this.sidebar(userId, filter, name, query)
         : await this.byActivity(userId, filter, name, query);
-    const owner = userId.toHexString();
-    return { ...page, rows: page.rows.map((session) => toShownSession(session, owner)) };
+    return { ...page, rows: page.rows.map(({ answer }) => answer) };
   }
 
   /** The tags of live sessions, in the order of the alphabet; alike ones count as one. */
@@ -77,7 +72,7 @@ export class SessionLists {
     filter: SessionFilter,
     name: string,
     { limit, cursor }: SessionListQuery,
-  ): Promise<CursorPage<ShownSession>> {
+  ): Promise<CursorPage<ListedSession>> {
     const after = cursor === undefined ? undefined : decodeCursorOfParts([name], cursor).position;
     const rows = limit === undefined ? 0 : limit + 1;
     const read = await this.sessions.list(userId, filter, { pinnedFirst: false, after, rows });
@@ -90,9 +85,10 @@ export class SessionLists {
     filter: SessionFilter,
     name: string,
     { limit, cursor }: SessionListQuery,
-  ): Promise<CursorPage<ShownSession>> {
+  ): Promise<CursorPage<ListedSession>> {
     const parts = { pinned: `${name}#pinned`, others: `${name}#others` };
-    const partOf = ({ pinned }: ShownSession): string => (pinned ? parts.pinned : parts.others);
+    const partOf = ({ answer }: ListedSession): string =>
+      answer.pinned ? parts.pinned : parts.others;
     const rows = limit === undefined ? 0 : limit + 1;
     if (cursor === undefined) {
       const read = await this.sessions.list(userId, filter, { pinnedFirst: true, rows });
@@ -118,16 +114,15 @@ export class SessionLists {
 }
 
 function pageOf(
-  read: ShownSession[],
+  read: ListedSession[],
   limit: number | undefined,
-  partOf: (row: ShownSession) => string,
-): CursorPage<ShownSession> {
+  partOf: (row: ListedSession) => string,
+): CursorPage<ListedSession> {
   if (limit === undefined || read.length <= limit) return { rows: read };
   const rows = read.slice(0, limit);
   const last = rows.at(-1);
   if (last === undefined) return { rows };
-  const position = { time: last.last_activity_at, id: last._id };
-  return { rows, cursor: encodeCursor(partOf(last), position) };
+  return { rows, cursor: encodeCursor(partOf(last), last.position) };
 }
 
 function filterOf(query: SessionListQuery): SessionFilter {

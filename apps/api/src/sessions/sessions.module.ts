@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { AssistantsModule } from '../assistants/assistants.module.js';
 import { LeftoversModule } from '../leftovers/leftovers.module.js';
 import { FolderSessions } from './folder-sessions.js';
+import { ListedSessions } from './listed-sessions.js';
 import { OrderUpgrade } from './order-upgrade.js';
 import { SessionBulkController } from './session-bulk.controller.js';
 import { SessionBulkRepository } from './session-bulk.repository.js';
@@ -28,6 +29,7 @@ import { TagsController } from './tags.controller.js';
   controllers: [SessionBulkController, SessionsController, TagsController],
   providers: [
     FolderSessions,
+    ListedSessions,
     OrderUpgrade,
     SessionBulk,
     SessionBulkRepository,

@@ -1,20 +1,11 @@
 import type { ChatSession, DeletedChatSession } from '@chat/shared-types';
 import type { StoredSession } from './session.schema.js';
-import type { ShownSession } from './session-lists.repository.js';
 
 /** A stored session as every call answers it, without what only the server needs. */
 export function toChatSession(session: StoredSession): ChatSession | DeletedChatSession {
-  return toShownSession(session, session.user_id.toHexString());
-}
-
-/** The same of what a list has read, which leaves out whose sessions they are. */
-export function toShownSession(
-  session: ShownSession,
-  userId: string,
-): ChatSession | DeletedChatSession {
   return {
     _id: session._id.toHexString(),
-    user_id: userId,
+    user_id: session.user_id.toHexString(),
     title: session.title,
     message_count: session.message_count,
     last_message_at: session.last_message_at?.toISOString() ?? null,
