@@ -1,6 +1,7 @@
 import { Catalog } from './catalog/catalog.js';
 import { ExpirySweeper } from './catalog/expiry-sweeper.js';
 import { DocumentWriter } from './catalog/document-writer.js';
+import { indexLeftBehind } from './catalog/index-left-behind.js';
 import { CursorRegistry } from './cursors/cursor.js';
 import type { Store } from './store/store.js';
 import { NewestView } from './transactions/newest-view.js';
@@ -26,6 +27,7 @@ export class Engine {
     readonly address: string,
   ) {
     this.catalog = new Catalog(store);
+    indexLeftBehind(store, this.catalog);
     this.newest = new NewestView(store, this.locks);
     this.writer = new DocumentWriter(this.catalog);
     this.expiry = new ExpirySweeper(this.catalog, this.newest, this.writer);

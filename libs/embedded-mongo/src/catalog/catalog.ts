@@ -45,6 +45,12 @@ export class Catalog {
     return this.collections.get(`${db}.${name}`);
   }
 
+  /** The collection that a record belongs to, where there still is one. */
+  ofRecord(rid: number): Collection | undefined {
+    const id = Math.floor(rid / RIDS_PER_COLLECTION);
+    return [...this.collections.values()].find((collection) => collection.id === id);
+  }
+
   all(): IterableIterator<Collection> {
     return this.collections.values();
   }
@@ -95,6 +101,7 @@ export class Catalog {
   }
 
   removeIndex(collection: Collection, index: Index): void {
+    this.store.indexPending();
     this.store.mutate(() => {
       this.store.connection.prepare('DELETE FROM indexes WHERE id = ?').run(index.id);
       this.removeEntries(index);
@@ -133,6 +140,7 @@ export class Catalog {
 
   drop(collection: Collection): void {
     const { from, to } = recordRange(collection);
+    this.store.indexPending();
     this.store.mutate(() => {
       const { connection } = this.store;
       for (const index of collection.indexes) this.removeEntries(index);

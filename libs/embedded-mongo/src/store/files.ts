@@ -9,9 +9,10 @@ const APPLICATION_ID = 0x63686174;
 /**
  * Raised with every change of the tables, of the key encoding, or of what they mean. Format 2 tells
  * in `indexes.multikey` which paths hold arrays (0 and 1 mean what they meant in format 1: none, and
- * any), which an older version would misread.
+ * any), which an older version would misread. Format 3 has `unindexed`, the documents whose entries
+ * may not be in the index yet, which an older version would miss.
  */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** A larger file is not read through at every start; SQLite still checks each page it uses. */
 const FULLY_CHECKED_BYTES = 32 * 1024 * 1024;
@@ -21,6 +22,13 @@ const FULLY_CHECKED_BYTES = 32 * 1024 * 1024;
  * its parent was killed meets its predecessor, which is about to end.
  */
 const LOCK_WAIT_MS = 2_000;
+
+/** Since format 3. */
+const UNINDEXED = `
+  CREATE TABLE IF NOT EXISTS unindexed (
+    generation INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (generation, rid)
+  ) WITHOUT ROWID;
+`;
 
 const SCHEMA = `
   CREATE TABLE collections (
@@ -36,6 +44,7 @@ const SCHEMA = `
   CREATE TABLE sessions (
     lsid BLOB PRIMARY KEY, txn INTEGER NOT NULL, record BLOB NOT NULL, used INTEGER NOT NULL
   ) WITHOUT ROWID;
+  ${UNINDEXED}
 `;
 
 /** The folder of the engine: private, and locked while it is open. */
@@ -158,5 +167,10 @@ function checkFormat(database: BetterSqlite3.Database, file: string): void {
       `The database file ${file} was written by a newer version (format ${version}, this one reads up to ${FORMAT_VERSION})`,
     );
   }
-  if (version < FORMAT_VERSION) database.pragma(`user_version = ${FORMAT_VERSION}`);
+  if (version < FORMAT_VERSION) {
+    database.exec('BEGIN IMMEDIATE');
+    database.exec(UNINDEXED);
+    database.pragma(`user_version = ${FORMAT_VERSION}`);
+    database.exec('COMMIT');
+  }
 }

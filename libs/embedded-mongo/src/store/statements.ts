@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { KeyRange } from './key-range.js';
-import type { Entry, StoredDocument, View } from './view.js';
+import type { Entry, StoredDocument } from './view.js';
 
 /** A prepared statement with parameters by position. */
 export type Statement = BetterSqlite3.Statement;
@@ -8,10 +8,11 @@ export type Statement = BetterSqlite3.Statement;
 /** Up to so many keys are read one by one. */
 const FEW = 8;
 
-/** The prepared statements of one SQLite connection, and reading through them. */
-export class StoreReader implements View {
-  /** A snapshot never changes; the newest state has its version from the store. */
-  readonly version = 0;
+/**
+ * The prepared statements of one SQLite connection, and reading through them: the methods of `View`,
+ * of what is in the tables.
+ */
+export class StoreReader {
   private readonly getDocument: Statement;
   private readonly forward: Statement;
   private readonly backward: Statement;

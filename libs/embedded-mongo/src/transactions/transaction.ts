@@ -1,7 +1,7 @@
 import { CommandError, writeConflict } from '../errors.js';
 import type { Collection } from '../catalog/catalog.js';
 import { prefixRange, type KeyRange } from '../store/key-range.js';
-import type { StoreReader } from '../store/statements.js';
+import type { StoreView } from '../store/store-view.js';
 import type { Store } from '../store/store.js';
 import type { DocumentChange, Entry, StoredDocument, WritableView } from '../store/view.js';
 import { Overlay } from './overlay.js';
@@ -15,7 +15,7 @@ export class Transaction implements Holder, WritableView {
   readonly snapshotSequence: number;
   readonly ended: Promise<void>;
   private finish: () => void = () => undefined;
-  private readonly snapshot: StoreReader;
+  private readonly snapshot: StoreView;
   private readonly overlay: Overlay;
   private readonly heldDocuments = new Set<number>();
   private readonly uniqueKeys = new Set<string>();
