@@ -8,7 +8,8 @@ import type { DocumentChange, View } from './view.js';
 
 const READER_CACHE_KIB = 1024;
 const WRITER_CACHE_KIB = 8192;
-const IDLE_READERS = 4;
+/** Opening one costs more than a short transaction, and a driver opens many transactions at once. */
+const IDLE_READERS = 16;
 /** A document that adds so many index entries at once changes about as many pages of the index. */
 const SCATTERED_KEYS = 12;
 /** So many entries are gathered before they are put into the index; some two megabytes. */
