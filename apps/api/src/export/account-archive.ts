@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import {
   EXPORT_FORMAT_NAME,
   EXPORT_VERSION,
@@ -127,6 +128,9 @@ export class AccountArchive {
 /**
  * Adds a file and settles once it was read to its end: at the pace at which the archive is taken.
  *
+ * The archive keeps the stream of every file until its own end, for whatever hangs on it. On this one
+ * nothing does: a generator that ended still holds what it had in hand, here a batch of messages.
+ *
  * @throws what reading it throws, and where the archive was destroyed.
  */
 async function add(
@@ -135,14 +139,14 @@ async function add(
   name: string,
   pieces: AsyncIterable<string>,
 ): Promise<void> {
-  const source = Readable.from(inChunks(pieces), { objectMode: false });
+  const source = new PassThrough();
   const stop = (): void => void source.destroy(new Error('The archive is not wanted any more'));
   archive.once('close', stop);
   try {
     const end = once(source, 'end');
     zip.addReadStream(source, name, OPTIONS);
     if (archive.destroyed) stop();
-    await end;
+    await Promise.all([pipeline(inChunks(pieces), source), end]);
   } finally {
     archive.off('close', stop);
   }
