@@ -1,4 +1,4 @@
-import { unitsOf, type TextUnit } from './text-units.js';
+import { visitUnits, type TextUnit } from './text-units.js';
 
 /** Stands before what is no word of a text, but noted among the words of an index. No folded text holds it. */
 export const MARK = '^';
@@ -19,7 +19,7 @@ export function indexText(text: string): IndexedText {
   const words = new Set<string>();
   const vocabulary: string[] = [];
   let before: TextUnit | undefined;
-  for (const unit of unitsOf(text)) {
+  visitUnits(text, (unit) => {
     if (unit.kind === 'character') {
       words.add(unit.text);
       if (before !== undefined && touches(before, unit)) words.add(before.text + unit.text);
@@ -28,7 +28,7 @@ export function indexText(text: string): IndexedText {
       if (unit.kind === 'word' && hasBeginning(unit.text)) vocabulary.push(unit.text);
     }
     before = unit;
-  }
+  });
   return { words: [...words], vocabulary };
 }
 

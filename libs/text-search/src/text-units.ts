@@ -26,18 +26,30 @@ export const WORD_LENGTH = 64;
 const SKIN_TONES_AND_SELECTORS = /[\u{1f3fb}-\u{1f3ff}]|[\ufe00-\ufe0f]/gu;
 const ZERO_WIDTH_JOINER = 0x200d;
 
-/** The units of a text in their order. Takes time in proportion to its length. */
+/** The units of a text in their order. Takes time and memory in proportion to its length. */
 export function unitsOf(text: string): TextUnit[] {
-  return new UnitReader(text).read();
+  const units: TextUnit[] = [];
+  visitUnits(text, (unit) => units.push(unit));
+  return units;
+}
+
+/**
+ * The same one after the other, for texts of any length: the units of one of megabytes take twenty
+ * times its memory together.
+ */
+export function visitUnits(text: string, visit: (unit: TextUnit) => void): void {
+  new UnitReader(text, visit).read();
 }
 
 class UnitReader {
   private at = 0;
-  private readonly units: TextUnit[] = [];
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly visit: (unit: TextUnit) => void,
+  ) {}
 
-  read(): TextUnit[] {
+  read(): void {
     while (this.at < this.text.length) {
       switch (this.classHere()) {
         case CharacterClass.word:
@@ -61,7 +73,6 @@ class UnitReader {
           break;
       }
     }
-    return this.units;
   }
 
   private readWord(): void {
@@ -115,7 +126,7 @@ class UnitReader {
 
   private add(kind: UnitKind, start: number, folded: string): void {
     const text = kind === 'word' ? cut(folded) : folded;
-    if (text !== '') this.units.push({ kind, text, start, end: this.at });
+    if (text !== '') this.visit({ kind, text, start, end: this.at });
   }
 
   private classHere(): CharacterClass {

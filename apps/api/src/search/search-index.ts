@@ -12,6 +12,12 @@ import { SearchTermsRepository } from './search-terms.repository.js';
 import { entryOfMessage, entryOfTitle, type IndexedEntry } from './to-search-entry.js';
 
 /**
+ * Texts are indexed together up to so many characters: their words take ten times the memory of the
+ * text, in this process and in the database, until they are stored.
+ */
+const TEXT_AT_ONCE = 100_000;
+
+/**
  * Keeps the index in step with messages and titles: each is indexed in the transaction that stores
  * or changes it. A reply is indexed when it has ended.
  */
@@ -40,9 +46,11 @@ export class SearchIndex implements MessageIndex, OnModuleInit {
   }
 
   async stored(messages: readonly StoredMessage[]): Promise<void> {
-    const indexed = messages.filter(isWhole).map(entryOfMessage);
-    await this.learn(indexed);
-    await this.entries.insert(indexed.map(({ entry }) => entry));
+    for (const some of inParts(messages.filter(isWhole))) {
+      const indexed = some.map(entryOfMessage);
+      await this.learn(indexed);
+      await this.entries.insert(indexed.map(({ entry }) => entry));
+    }
   }
 
   async changed(message: StoredMessage): Promise<void> {
@@ -68,6 +76,21 @@ export class SearchIndex implements MessageIndex, OnModuleInit {
     const terms = new Set(indexed.flatMap(({ terms: of }) => of));
     await this.terms.learn(first.entry.user_id, [...terms]);
   }
+}
+
+/** Parts with about `TEXT_AT_ONCE`, a message at least. */
+function* inParts(messages: readonly StoredMessage[]): Generator<readonly StoredMessage[]> {
+  let part: StoredMessage[] = [];
+  let characters = 0;
+  for (const message of messages) {
+    part.push(message);
+    characters += message.content.length;
+    if (characters < TEXT_AT_ONCE) continue;
+    yield part;
+    part = [];
+    characters = 0;
+  }
+  if (part.length > 0) yield part;
 }
 
 /** A reply that is being written is found when it has ended, with all of its text. */

@@ -5,6 +5,8 @@ import { SearchTerm } from './search-term.schema.js';
 
 /** Of all users together: some tens of megabytes. */
 const MOST_KNOWN = 200_000;
+/** So many are stored in one call: the driver makes a document, an id and an operation of each. */
+const LEARNED_AT_ONCE = 2_000;
 const DUPLICATE_KEY = 11_000;
 /** How many more characters than what was typed still make a short word. */
 const SHORT = 4;
@@ -26,18 +28,24 @@ export class SearchTermsRepository {
 
   /** Sees to it that these words are stored. Of known ones the database hears nothing. */
   async learn(userId: Types.ObjectId, terms: readonly string[]): Promise<void> {
-    const known = this.knownOf(userId.toHexString());
+    const known = this.knownOf(userId);
     const unknown = terms.filter((term) => !known.has(term));
-    if (unknown.length === 0) return;
+    for (let at = 0; at < unknown.length; at += LEARNED_AT_ONCE) {
+      const some = unknown.slice(at, at + LEARNED_AT_ONCE);
+      await this.store(userId, some);
+      this.remember(userId, some);
+    }
+  }
+
+  private async store(userId: Types.ObjectId, terms: readonly string[]): Promise<void> {
     try {
       await this.collection.insertMany(
-        unknown.map((term) => ({ user_id: userId, term }) as SearchTerm),
+        terms.map((term) => ({ user_id: userId, term }) as SearchTerm),
         { ordered: false },
       );
     } catch (error) {
       if (!isOnlyDuplicates(error)) throw error;
     }
-    this.remember(known, unknown);
   }
 
   /**
@@ -73,16 +81,19 @@ export class SearchTermsRepository {
     return this.model.collection as unknown as mongo.Collection<SearchTerm>;
   }
 
-  private knownOf(userId: string): Set<string> {
+  private knownOf(user: Types.ObjectId): Set<string> {
+    const userId = user.toHexString();
     const known = this.known.get(userId) ?? new Set();
     this.known.delete(userId);
     this.known.set(userId, known);
     return known;
   }
 
-  private remember(known: Set<string>, terms: readonly string[]): void {
+  private remember(user: Types.ObjectId, terms: readonly string[]): void {
+    // Others may have made room meanwhile, for which this user's were forgotten.
+    const known = this.knownOf(user);
     const before = known.size;
-    for (const term of terms) known.add(term);
+    for (const term of terms) known.add(copyOf(term));
     this.knownCount += known.size - before;
     for (const [userId, others] of this.known) {
       if (this.knownCount <= MOST_KNOWN) return;
@@ -90,6 +101,14 @@ export class SearchTermsRepository {
       this.knownCount -= others.size;
     }
   }
+}
+
+/**
+ * The same characters in memory of their own: V8 keeps a word that was cut out of a text as a place
+ * in it (`SlicedString`, from 13 characters on), and one such word would keep a whole message.
+ */
+function copyOf(term: string): string {
+  return Buffer.from(term).toString();
 }
 
 function isOnlyDuplicates(error: unknown): boolean {
