@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Types } from 'mongoose';
 import { ProblemException } from '../common/problem/problem.exception.js';
 import { AppConfig } from '../config/app-config.js';
-import { BrokenDraft, type SessionDraft } from '../messages/session-draft.js';
+import { BrokenDraft, type DraftMessage, type SessionDraft } from '../messages/session-draft.js';
 import { SessionBuilder } from '../messages/session-builder.js';
 import { mapChatGpt } from './formats/chatgpt.js';
 import { mapOwnSession, type MappedSession } from './formats/chat-sessions.js';
@@ -16,7 +16,7 @@ import type { MatchedFolders } from './import-folders.js';
 import { ImportedSessionsRepository } from './imported-sessions.repository.js';
 import type { NewImportEntry } from './imports.repository.js';
 import type { FoundConversation } from './reading/conversation-reader.js';
-import { objectOf } from './reading/json-value.js';
+import { objectOf, release } from './reading/json-value.js';
 
 /** What all conversations of one import have in common. */
 export interface ImportRun {
@@ -55,6 +55,8 @@ export class ConversationImporter {
       outcome('failed', title, `${reason} (${capital(found.place)}.)`);
     try {
       const mapped = map(found, run.now);
+      // What it becomes stands beside it now, and storing a long one takes minutes.
+      if (found.format !== null && found.format !== 'chat-sessions') release(found.value);
       const own = 'sourceId' in mapped ? mapped : undefined;
       await this.assertNew(run, mapped, own);
       const sessionId = await this.build(run, mapped, own);
@@ -118,7 +120,7 @@ export class ConversationImporter {
       import_key: importKey,
       folder_id: folderId ?? null,
     };
-    const { session } = await this.builder.build(run.userId, draft, messages);
+    const { session } = await this.builder.build(run.userId, draft, drained(messages));
     return session._id;
   }
 }
@@ -143,6 +145,16 @@ async function readThrough(messages: MappedConversation['messages']): Promise<nu
   let count = 0;
   for await (const message of messages) count += message.content.length;
   return count;
+}
+
+/** The same messages, none of which is held any longer than it takes to store it. */
+function drained(messages: MappedConversation['messages']): MappedConversation['messages'] {
+  return Array.isArray(messages) ? drain(messages as DraftMessage[]) : messages;
+}
+
+function* drain(messages: DraftMessage[]): Generator<DraftMessage> {
+  messages.reverse();
+  for (let next = messages.pop(); next !== undefined; next = messages.pop()) yield next;
 }
 
 function outcome(

@@ -17,9 +17,12 @@ import { TreeLayout } from './tree-layout.js';
 const PATIENCE_MS = 60 * 60 * 1000;
 /** Long before that, the sign is given again. */
 const RENEWAL_MS = 10 * 60 * 1000;
-/** What is stored in one transaction: so many messages, or so much text in UTF-16 code units. */
+/**
+ * What is stored in one transaction: so many messages, or so much text in UTF-16 code units, which is
+ * held several times over while it is stored, here and in the database.
+ */
 const BATCH_MESSAGES = 500;
-const BATCH_TEXT = 2_000_000;
+const BATCH_TEXT = 500_000;
 
 /** A session that was built. */
 export interface BuiltSession {

@@ -2,7 +2,7 @@ import { EXPORT_FORMAT_NAME, type ImportFormat } from '@chat/shared-types';
 import type { SourceDocument } from './import-source.js';
 import { ImportFileError } from './import-file-error.js';
 import { JsonScanner, type ValueLimits } from './json-scanner.js';
-import { objectOf, type JsonObject } from './json-value.js';
+import { objectOf, release, type JsonObject } from './json-value.js';
 
 /** A conversation of another system, whole. */
 interface WholeConversation {
@@ -36,6 +36,8 @@ export const VALUE_LIMITS: ValueLimits = {
   bytes: 32 * 1024 ** 2,
   // LibreChat's recursive layout takes two levels for every message of a path.
   depth: 20_000,
+  // Six to twenty for each message, which the mapping of a conversation takes again.
+  containers: 400_000,
 };
 
 /**
@@ -87,18 +89,10 @@ async function* inArray(
     const place = placeOf(document, index);
     const value = await scanner.value(VALUE_LIMITS);
     yield toFound(value, place);
+    // Whoever loops over conversations still has the last one in hand while the next one is read:
+    // for two quick collections then, and what outlives two of them waits for a full one.
     release(value);
   }
-}
-
-/**
- * Lets go of what is in a value that nobody needs any more. Whoever loops over conversations still
- * has the last one in hand while the next one is read: for two quick collections then, and what
- * outlives two of them waits for a full one.
- */
-function release(value: unknown): void {
-  const object = objectOf(value);
-  for (const name of Object.keys(object ?? {})) Reflect.deleteProperty(object ?? {}, name);
 }
 
 async function* inObject(

@@ -109,4 +109,14 @@ describe('JsonScanner', () => {
     await expect(elementsOf(scannerOf('[[[[[]]]]]'), limits)).rejects.toThrow('3 levels deep');
     expect(await elementsOf(scannerOf('[[[[]]]]'), limits)).toEqual([[[[]]]]);
   });
+
+  it.each([5, 1_000])('refuses a value of too many parts, in pieces of %d bytes', async (size) => {
+    const limits = { ...LIMITS, containers: 4 };
+    const four = '[{"a":[[],{}]},{"b":[[],{}]}]';
+    expect(await elementsOf(scannerOf(four, size), limits)).toEqual(JSON.parse(four));
+    const five = '[{"a":[[],{}]},{"b":[[],{},"{}",[]]}]';
+    await expect(elementsOf(scannerOf(five, size), limits)).rejects.toThrow(
+      'more than 4 lists and objects in one piece in conversation 2, from byte 15 on',
+    );
+  });
 });

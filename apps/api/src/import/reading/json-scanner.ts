@@ -7,6 +7,8 @@ export interface ValueLimits {
   readonly bytes: number;
   /** Arrays and objects inside each other. */
   readonly depth: number;
+  /** Arrays and objects in all: short as their text may be, each takes some hundred bytes of memory. */
+  readonly containers?: number;
 }
 
 const QUOTE = 0x22;
@@ -29,6 +31,8 @@ interface Whole extends ValueLimits {
   readonly start: number;
   /** How many arrays and objects of it are around the part. */
   readonly level: number;
+  /** How many arrays and objects were met so far; one count for all parts. */
+  readonly met: { containers: number };
 }
 
 /**
@@ -116,7 +120,7 @@ export class JsonScanner {
    */
   async value(limits: ValueLimits): Promise<unknown> {
     await this.peek();
-    return this.part({ ...limits, start: this.offset, level: 0 });
+    return this.part({ ...limits, start: this.offset, level: 0, met: { containers: 0 } });
   }
 
   /** @throws where anything but blanks follows. */
@@ -132,6 +136,7 @@ export class JsonScanner {
       return this.textOf(whole);
     }
     if (whole.level >= whole.depth) throw this.tooDeep(whole.depth);
+    this.count(whole, 1);
     const inside = { ...whole, level: whole.level + 1 };
     return first === OPEN_OBJECT ? this.objectOf(inside) : this.arrayOf(inside);
   }
@@ -168,7 +173,9 @@ export class JsonScanner {
     const pieces: Uint8Array[] = [];
     const scan = new ValueScan();
     for (;;) {
+      const counted = scan.containers;
       const end = scan.in(this.chunk, this.at);
+      this.count(whole, scan.containers - counted);
       if (whole.level + scan.depth > whole.depth) throw this.tooDeep(whole.depth);
       pieces.push(this.chunk.subarray(this.at, end));
       this.at = end;
@@ -181,6 +188,12 @@ export class JsonScanner {
     }
     if (this.offset === start) throw await this.unexpected();
     return this.parse(pieces, start);
+  }
+
+  private count(whole: Whole, containers: number): void {
+    whole.met.containers += containers;
+    const most = whole.containers ?? Infinity;
+    if (whole.met.containers > most) throw this.tooMany(whole.start, most);
   }
 
   private parse(pieces: readonly Uint8Array[], start: number): unknown {
@@ -282,6 +295,12 @@ export class JsonScanner {
     );
   }
 
+  private tooMany(start: number, most: number): ImportFileError {
+    return new ImportFileError(
+      `${this.name} holds more than ${most.toLocaleString('en')} lists and objects in one piece ${this.in()}from byte ${start} on. That is more than one conversation may take.`,
+    );
+  }
+
   private tooLarge(start: number, bytes: number): ImportFileError {
     const megabytes = Math.floor(bytes / 1024 / 1024);
     const most = megabytes > 0 ? `${megabytes} MB` : `${bytes} bytes`;
@@ -295,6 +314,8 @@ export class JsonScanner {
 class ValueScan {
   /** The deepest so far. */
   depth = 0;
+  /** How many arrays and objects began so far. */
+  containers = 0;
   isOver = false;
   /** A number or a word, which ends where something else begins. */
   isScalar = false;
@@ -305,7 +326,7 @@ class ValueScan {
 
   /** @returns where the value, or else the chunk, ends. */
   in(chunk: Uint8Array, from: number): number {
-    let { level, inString, escaped, depth } = this;
+    let { level, inString, escaped, depth, containers } = this;
     let i = from;
     if (!this.begun) {
       const first = chunk[i];
@@ -326,13 +347,14 @@ class ValueScan {
         inString = true;
       } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
         level += 1;
+        containers += 1;
         if (level > depth) depth = level;
       } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
         level -= 1;
         if (level === 0) break;
       }
     }
-    Object.assign(this, { level, inString, escaped, depth });
+    Object.assign(this, { level, inString, escaped, depth, containers });
     this.isOver = i < chunk.length;
     return Math.min(i + 1, chunk.length);
   }

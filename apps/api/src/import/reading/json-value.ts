@@ -17,3 +17,9 @@ export function listOf(value: unknown): readonly unknown[] {
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** Empties an object that nobody needs any more, although somebody may still have it in hand. */
+export function release(value: unknown): void {
+  const object = objectOf(value);
+  for (const name of Object.keys(object ?? {})) Reflect.deleteProperty(object ?? {}, name);
+}
