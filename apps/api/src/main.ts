@@ -1,3 +1,4 @@
+import './heap-growth.js';
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from './config/app-config.js';
