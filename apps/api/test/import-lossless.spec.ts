@@ -1,8 +1,8 @@
-import type { ChatSession, Folder, ImportJob, Message } from '@chat/shared-types';
+import type { ChatSession, ExportedSession, Folder, ImportJob, Message } from '@chat/shared-types';
 import fc from 'fast-check';
 import type { ApiClient } from './support/api-client.js';
 import { download } from './support/downloads.js';
-import { comparableExport } from './support/export-bytes.js';
+import { comparableExport, unzip } from './support/export-bytes.js';
 import { importFile } from './support/imports.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -23,6 +23,7 @@ const OPERATIONS = [
   'delete message',
   'delete message',
   'restore message',
+  'empty trash',
   'show',
   'delete session',
   'restore session',
@@ -81,6 +82,45 @@ describe('an export that is imported', () => {
     );
   });
 
+  it('is the same where messages are gone for good and what followed them stayed', async () => {
+    const me = await server.newUser();
+    const { _id } = await me.createSession('Gaps');
+    const path = `/chat/sessions/${_id}/messages`;
+    const sent: Message[] = [];
+    for (const content of ['a', 'b', 'c', 'd', 'e']) sent.push(await me.send(_id, content));
+    const [, b, c, d] = sent;
+    const below = async (parent: Message, content: string): Promise<Message> => {
+      const answer = await me.call<Message>('POST', path, {
+        json: { content, parent_id: parent._id },
+      });
+      expect(answer.status).toBe(201);
+      return answer.body;
+    };
+    const remove = async (message: Message): Promise<void> => {
+      expect((await me.call('DELETE', `${path}/${message._id}`)).status).toBe(204);
+    };
+    // Another way from a message that goes, and one from its child: their parents become the same.
+    const f = await below(b!, 'f');
+    await below(f, 'g');
+    await below(c!, 'h');
+    for (const message of [b!, d!, f]) await remove(message);
+    expect((await me.call('DELETE', '/chat/trash')).status).toBe(204);
+    // One more that can still be restored, beside those that cannot.
+    await remove(c!);
+    const exported = await exportOf(me);
+    const parents = await parentsIn(exported);
+    expect(parents).toEqual({ a: null, c: 'a', e: 'c', g: 'a', h: 'c' });
+    const other = await server.newUser();
+    const job = await importFile(other, exported);
+    expect(job.counts).toEqual({ imported: 1, skipped: 0, failed: 0 });
+    const again = await exportOf(other);
+    expect((await comparableExport(again)).toString()).toBe(
+      (await comparableExport(exported)).toString(),
+    );
+    expect((await importFile(me, exported)).counts).toMatchObject({ imported: 0, skipped: 1 });
+    await counts(other);
+  });
+
   it('twice changes nothing the second time, also in the account it came from', async () => {
     const me = await server.newUser();
     await perform(me, FIXED);
@@ -124,6 +164,16 @@ describe('an export that is imported', () => {
     }
   }
 });
+
+/** What each message of the only session follows, by their texts. */
+async function parentsIn(exported: Buffer): Promise<Record<string, string | null>> {
+  const file = (await unzip(exported)).find(({ name }) => name.startsWith('sessions/'));
+  const { messages } = JSON.parse(file!.text) as ExportedSession;
+  const texts = new Map(messages.map((message) => [message._id, message.content]));
+  return Object.fromEntries(
+    messages.map(({ content, parent_id }) => [content, texts.get(parent_id ?? '') ?? null]),
+  );
+}
 
 const live = async (client: ApiClient): Promise<ChatSession[]> =>
   (await client.call<ChatSession[]>('GET', '/chat/sessions')).body;
@@ -190,6 +240,9 @@ async function performOne(me: ApiClient, { operation, which, other }: Step): Pro
       if (message !== undefined) await ok('POST', `${path}/messages/${message._id}/restore`);
       return;
     }
+    case 'empty trash':
+      await ok('DELETE', '/chat/trash');
+      return;
     case 'show': {
       const message = pick(await messages('?branch=all'), other);
       if (message !== undefined) await ok('PUT', path, { active_message_id: message._id });
