@@ -2,61 +2,75 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signIn, startProduct } from '@chat/product-harness';
 import type { ImportJob, ImportStarted } from '@chat/shared-types';
-import { memoryOf } from './memory.js';
-import type { Measurement } from './report.js';
+import { peakUntil, productMemory } from './memory.js';
+import { percentile, type Measurement } from './report.js';
+import {
+  memoryMeasurements,
+  named,
+  someText,
+  transferSize,
+  type TransferSize,
+} from './transfer-size.js';
 
-const CONVERSATIONS = 200;
-const MESSAGES_A_CONVERSATION = 50;
-const CHARACTERS = 100_000;
 /** How long the process is left alone before its memory counts as idle, in milliseconds. */
 const IDLE_MS = 5_000;
 const SAMPLE_EVERY_MS = 200;
 const BOUNDARY = 'the-end-of-a-part';
+/** Indexing a gigabyte of texts takes half an hour, and no more memory than a part of it. */
+const INDEXED_SHARE = 0.05;
 
-/** The memory of the API, and how quickly it answers, while 1 GB of conversations is imported. */
+/** The memory of both processes, and how quickly the API answers, while conversations are imported. */
 export async function measureImport(workspaceRoot: string): Promise<Measurement[]> {
+  return [
+    ...(await measureOne(workspaceRoot, transferSize(), 'off')),
+    ...(await measureOne(workspaceRoot, transferSize(INDEXED_SHARE), 'on')),
+  ];
+}
+
+async function measureOne(
+  workspaceRoot: string,
+  size: TransferSize,
+  searchIndex: 'on' | 'off',
+): Promise<Measurement[]> {
   const product = await startProduct(workspaceRoot, {
-    env: { NODE_ENV: 'production', DEMO_USERS: 'true', SEARCH_INDEX: 'off' },
+    env: { NODE_ENV: 'production', DEMO_USERS: 'true', SEARCH_INDEX: searchIndex },
   });
   try {
     const { token } = await signIn(product.url);
     await delay(IDLE_MS);
-    const idle = memoryOf(product.pid).own.megabytes;
+    const idle = productMemory(product.pid);
     const began = performance.now();
-    const samples: number[] = [];
-    const waits: number[] = [];
-    const job = importAll(product.url, token);
-    const over = job.then(() => true);
-    while (!(await Promise.race([over, delay(SAMPLE_EVERY_MS, false)]))) {
-      samples.push(memoryOf(product.pid).own.megabytes);
-      waits.push(await wait(`${product.url}/health/live`));
-    }
+    const job = importAll(product.url, token, size);
+    const waiting = waitsUntil(`${product.url}/health/live`, job);
+    const peak = await peakUntil(product.pid, job);
     const { counts, error } = await job;
-    if (counts.imported !== CONVERSATIONS) {
+    if (counts.imported !== size.conversations) {
       throw new Error(`${counts.imported} conversations were imported: ${error ?? 'no error'}.`);
     }
     const seconds = Math.round((performance.now() - began) / 1_000);
-    const peak = Math.max(...samples);
-    waits.sort((a, b) => a - b);
+    const waits = await waiting;
+    const what = `${named(size)} is imported, the search index ${searchIndex}`;
     return [
+      ...memoryMeasurements(what, idle, peak, `in ${seconds} s`),
       {
-        what: 'API memory while 1 GB is imported, above idle',
-        value: peak - idle,
-        unit: 'MB',
-        bar: { atMost: 256 },
-        detail: `${Math.round(peak)} against ${Math.round(idle)} MB, in ${seconds} s`,
-      },
-      {
-        what: 'GET /health/live while 1 GB is imported, p95',
-        value: waits[Math.floor(waits.length * 0.95)] ?? 0,
+        what: `GET /health/live while ${what}, p95`,
+        value: percentile(waits, 95),
         unit: 'ms',
         bar: { atMost: 250 },
-        detail: `at most ${Math.round(waits.at(-1) ?? 0)} ms`,
+        detail: `at most ${Math.round(Math.max(...waits))} ms`,
       },
     ];
   } finally {
     await product.stop();
   }
+}
+
+async function waitsUntil(url: string, end: Promise<unknown>): Promise<number[]> {
+  const over = end.then(() => true);
+  const waits: number[] = [];
+  do waits.push(await wait(url));
+  while (!(await Promise.race([over, delay(SAMPLE_EVERY_MS, false)])));
+  return waits;
 }
 
 async function wait(url: string): Promise<number> {
@@ -66,12 +80,12 @@ async function wait(url: string): Promise<number> {
 }
 
 /** Sends the file as it is made: a gigabyte fits in no text. */
-async function importAll(url: string, token: string): Promise<ImportJob> {
+async function importAll(url: string, token: string, size: TransferSize): Promise<ImportJob> {
   const headers = { authorization: `Bearer ${token}` };
   const request = {
     method: 'POST',
     headers: { ...headers, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
-    body: Readable.toWeb(Readable.from(multipart())) as ReadableStream,
+    body: Readable.toWeb(Readable.from(multipart(size))) as ReadableStream,
     duplex: 'half',
   };
   const started = await fetch(`${url}/chat/import`, request);
@@ -85,13 +99,13 @@ async function importAll(url: string, token: string): Promise<ImportJob> {
   }
 }
 
-async function* multipart(): AsyncGenerator<Uint8Array> {
+async function* multipart(size: TransferSize): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder();
   yield bytes.encode(
     `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="conversations.json"\r\n\r\n`,
   );
-  for (let i = 0; i < CONVERSATIONS; i += 1) {
-    yield bytes.encode(`${i === 0 ? '[' : ','}${JSON.stringify(conversation(i))}`);
+  for (let i = 0; i < size.conversations; i += 1) {
+    yield bytes.encode(`${i === 0 ? '[' : ','}${JSON.stringify(conversation(i, size))}`);
     // The process that is measured shares the machine with this one.
     await delay(0);
   }
@@ -99,9 +113,9 @@ async function* multipart(): AsyncGenerator<Uint8Array> {
 }
 
 /** As ChatGPT exports one. */
-function conversation(index: number): object {
+function conversation(index: number, { messagesEach, characters }: TransferSize): object {
   const mapping = Object.fromEntries(
-    Array.from({ length: MESSAGES_A_CONVERSATION }, (_unused, i) => [
+    Array.from({ length: messagesEach }, (_unused, i) => [
       `m${i}`,
       {
         id: `m${i}`,
@@ -111,22 +125,11 @@ function conversation(index: number): object {
           create_time: 1_700_000_000 + index * 100 + i,
           content: {
             content_type: 'text',
-            parts: [someText(index * MESSAGES_A_CONVERSATION + i)],
+            parts: [someText(index * messagesEach + i, characters)],
           },
         },
       },
     ]),
   );
   return { conversation_id: `c${index}`, title: `Conversation ${index}`, mapping };
-}
-
-/** Words in an order of its own for each number, so that they are about as dense as a real text. */
-function someText(seed: number): string {
-  let state = seed + 1;
-  let text = '';
-  while (text.length < CHARACTERS) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    text += `${(state >>> 8).toString(36)} `;
-  }
-  return text.slice(0, CHARACTERS);
 }

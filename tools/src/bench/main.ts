@@ -80,9 +80,9 @@ if (wanted('pdf')) {
   measurements.push(...(await measurePdf(root)));
 }
 if (wanted('transfer')) {
-  process.stderr.write('Preparing 1 GB, then exporting it …\n');
+  process.stderr.write('Preparing what is exported, then exporting it …\n');
   measurements.push(...(await measureExport(root)));
-  process.stderr.write('Importing 1 GB …\n');
+  process.stderr.write('Importing …\n');
   measurements.push(...(await measureImport(root)));
 }
 
