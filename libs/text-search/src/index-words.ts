@@ -3,6 +3,14 @@ import { visitUnits, type TextUnit } from './text-units.js';
 /** Stands before what is no word of a text, but noted among the words of an index. No folded text holds it. */
 export const MARK = '^';
 
+/**
+ * So many distinct words of a text are indexed, the first ones. No text of 100,000 UTF-16 code units
+ * has more: one gives at most a pair and, where it was not there before, itself, and the scripts
+ * without spaces have some 40,000 of one code unit. A database takes 16 MiB in a document, and holds
+ * all keys of one at once.
+ */
+export const INDEXED_WORDS = 150_000;
+
 /** A text as an index holds it, everything once. */
 export interface IndexedText {
   /**
@@ -20,6 +28,7 @@ export function indexText(text: string): IndexedText {
   const vocabulary: string[] = [];
   let before: TextUnit | undefined;
   visitUnits(text, (unit) => {
+    if (words.size >= INDEXED_WORDS) return;
     if (unit.kind === 'character') {
       words.add(unit.text);
       if (before !== undefined && touches(before, unit)) words.add(before.text + unit.text);

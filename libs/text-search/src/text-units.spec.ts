@@ -1,5 +1,5 @@
 import { array, assert, nat, oneof, property, string } from 'fast-check';
-import { indexText } from './index-words.js';
+import { INDEXED_WORDS, indexText } from './index-words.js';
 import { unitsOf, WORD_LENGTH } from './text-units.js';
 
 const texts = oneof(
@@ -99,5 +99,20 @@ describe('what an index holds of a text', () => {
 
   it('knows the words that have a beginning, each once', () => {
     expect(indexText('Hello a ab hello 𝒶 𐐷 𐐷a 東京 👍').vocabulary).toEqual(['hello', 'ab', '𐐷a']);
+  });
+
+  it('is all of the longest message, and of a longer text the beginning', () => {
+    const text = (words: number): string =>
+      Array.from({ length: words }, (_, i) => `w${i.toString(36)}`).join(' ');
+    expect(indexText(text(INDEXED_WORDS)).words).toHaveLength(INDEXED_WORDS);
+    const { words, vocabulary } = indexText(text(INDEXED_WORDS + 1));
+    expect([words.length, vocabulary.length]).toEqual([INDEXED_WORDS, INDEXED_WORDS]);
+    const characters = Array.from({ length: 100_000 }, (_, i) =>
+      String.fromCodePoint(0x4e00 + ((i * i) % 20_011)),
+    );
+    const pairs = characters.slice(1).map((character, i) => `${characters[i] ?? ''}${character}`);
+    expect(new Set(indexText(characters.join('')).words)).toEqual(
+      new Set([...characters, ...pairs]),
+    );
   });
 });
