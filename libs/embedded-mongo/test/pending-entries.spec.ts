@@ -95,7 +95,7 @@ describe('entries of documents with many keys', () => {
     } finally {
       await server.dispose();
     }
-  }, 60_000);
+  });
 
   it('are as a transaction found them, whatever is put into the index beside it', async () => {
     const server = new TestServer();
@@ -134,7 +134,7 @@ describe('entries of documents with many keys', () => {
     } finally {
       await server.dispose();
     }
-  }, 60_000);
+  });
 
   it.each([100, 1_000])(
     'are there after a kill when %d documents were acknowledged',
@@ -163,7 +163,6 @@ describe('entries of documents with many keys', () => {
         folder.remove();
       }
     },
-    60_000,
   );
 
   it('are gone with their index and with their collection', async () => {
