@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { trusted, Types, type Model, type mongo } from 'mongoose';
 import type { Position } from '../common/paging/cursor.js';
 import { behind } from '../common/paging/page.js';
-import { currentSession } from '../persistence/current-session.js';
+import { findBytes } from '../persistence/find-bytes.js';
 import { ListedSessions, type ListedSession } from './listed-sessions.js';
 import { StoredSession } from './session.schema.js';
 
@@ -47,21 +47,11 @@ export class SessionListsRepository {
     filter: SessionFilter,
     { pinnedFirst, after, rows }: SessionListRequest,
   ): Promise<ListedSession[]> {
-    const stored = (await this.collection
-      .find(
-        {
-          user_id: userId,
-          ...condition(filter, pinnedFirst, after),
-        } as mongo.Filter<StoredSession>,
-        {
-          sort: { ...(pinnedFirst ? { pinned: -1 } : {}), last_activity_at: -1, _id: -1 },
-          limit: rows,
-          session: currentSession(),
-          raw: true,
-        },
-      )
-      // The types of the driver do not know what `raw` makes of the documents.
-      .toArray()) as unknown as Uint8Array[];
+    const stored = await findBytes(this.model, {
+      filter: { user_id: userId, ...condition(filter, pinnedFirst, after) },
+      sort: { ...(pinnedFirst ? { pinned: -1 } : {}), last_activity_at: -1, _id: -1 },
+      limit: rows,
+    });
     return stored.map((bytes) => this.listed.read(bytes));
   }
 
