@@ -122,7 +122,7 @@ export class DocumentWriter {
 
 /** The keys that are not among the others. */
 function without(keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] {
-  if (others.length === 0) return keys;
+  if (keys.length === 0 || others.length === 0) return keys;
   if (keys.length === 1 && others.length === 1) {
     return keys[0]?.equals(others[0] ?? keys[0]) === true ? [] : keys;
   }

@@ -16,7 +16,9 @@ export function prefixRange(prefix: Buffer): KeyRange {
 export function entryKey(key: Buffer, rid: number): Buffer {
   const entry = Buffer.allocUnsafe(key.length + 8);
   key.copy(entry);
-  entry.writeBigUInt64BE(BigInt(rid), key.length);
+  // As two halves: a BigInt takes longer than the rest.
+  entry.writeUInt32BE(Math.floor(rid / 2 ** 32), key.length);
+  entry.writeUInt32BE(rid % 2 ** 32, key.length + 4);
   return entry;
 }
 
