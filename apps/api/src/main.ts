@@ -1,4 +1,4 @@
-import './heap-growth.js';
+import { endHeapStart } from './slow-heap-start.js';
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from './config/app-config.js';
@@ -9,6 +9,7 @@ const pageDir = fileURLToPath(new URL('../../chat-ui/dist', import.meta.url));
 
 try {
   const server = await startServer(readConfig(), pageDir);
+  endHeapStart();
   process.exitCode = await server.finished;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -10,6 +10,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { Types } from 'mongoose';
 import { ZipFile } from 'yazl';
+import { growHeapSlowly } from '../common/heap-growth.js';
 import { notFound } from '../common/problem/problem.exception.js';
 import { NO_BRANCHES } from '../messages/branches.repository.js';
 import { MessagePaths } from '../messages/message-paths.js';
@@ -70,9 +71,10 @@ export class AccountArchive {
     // It is a PassThrough; its types promise less.
     const stream = zip.outputStream as Readable;
     zip.on('error', (error: Error) => stream.destroy(error));
-    this.fill(zip, stream, { userId, profile, folders, places, messageCount }).catch(
-      (error: unknown) => stream.destroy(error as Error),
-    );
+    const endSlowHeap = growHeapSlowly();
+    this.fill(zip, stream, { userId, profile, folders, places, messageCount })
+      .catch((error: unknown) => stream.destroy(error as Error))
+      .finally(endSlowHeap);
     return { username: profile.username, stream };
   }
 

@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { Types } from 'mongoose';
+import { growHeapSlowly } from '../common/heap-growth.js';
 import { SessionHooks } from '../sessions/session-hooks.js';
 import { ConversationImporter, type ImportRun } from './conversation-importer.js';
 import { ImportFolders, type MatchedFolders } from './import-folders.js';
@@ -90,9 +91,11 @@ export class ImportRunner implements OnModuleInit, BeforeApplicationShutdown {
     const saver = setInterval(() => void this.save(job, progress), SAVE_EVERY_MS);
     try {
       await this.turn();
+      const endSlowHeap = growHeapSlowly();
       try {
         await this.importFile(job, upload, progress);
       } finally {
+        endSlowHeap();
         this.giveTurn();
       }
       await this.store(job, progress);
