@@ -3,6 +3,7 @@ import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { PrintedDocument } from './blocks.js';
 import { fontFiles } from './fonts.js';
 import { TEMPLATE } from './template.js';
+import { withTextLayer } from './text-layer.js';
 
 /** A folder that does not exist: the compiler sees the two files that it is given, and no others. */
 const WORKSPACE = '/nowhere';
@@ -20,7 +21,8 @@ export class PdfCompiler {
   }
 
   /**
-   * @returns a tagged PDF; the same document gives the same bytes.
+   * @returns a tagged PDF, with the text that was written to copy; the same document gives the same
+   *   bytes.
    * @throws where the template does not understand the document.
    */
   compile(document: PrintedDocument): Buffer {
@@ -32,7 +34,7 @@ export class PdfCompiler {
         const problems = compiled.takeError()?.shortDiagnostics ?? [];
         throw new Error(`Typesetting failed: ${JSON.stringify(problems).slice(0, 2_000)}`);
       }
-      return this.compiler.pdf(result, { pdfTags: true });
+      return withTextLayer(this.compiler.pdf(result, { pdfTags: true }));
     } finally {
       this.compiler.unmapShadow(DATA);
       this.compiler.evictCache(0);

@@ -32,10 +32,38 @@ const FILES: readonly (readonly [packageName: string, ...files: string[]])[] = [
   ],
 ];
 
+/** Families that have their files named in one way. */
+const GOOGLE_FONTS: readonly (readonly [name: string, file: string])[] = [
+  ['thai', 'Thai'],
+  ['devanagari', 'Devanagari'],
+  ['bengali', 'Bengali'],
+  ['tamil', 'Tamil'],
+  ['telugu', 'Telugu'],
+  ['gujarati', 'Gujarati'],
+  ['gurmukhi', 'Gurmukhi'],
+  ['kannada', 'Kannada'],
+  ['malayalam', 'Malayalam'],
+  ['sinhala', 'Sinhala'],
+  ['khmer', 'Khmer'],
+  ['lao', 'Lao'],
+  ['myanmar', 'Myanmar'],
+  ['armenian', 'Armenian'],
+  ['georgian', 'Georgian'],
+  ['ethiopic', 'Ethiopic'],
+];
+
 /** Where the fonts of a document lie: in packages of the product, so it looks alike everywhere. */
 export function fontFiles(): string[] {
   const { resolve } = createRequire(import.meta.url);
-  return FILES.flatMap(([name, ...files]) => {
+  const more = GOOGLE_FONTS.map(
+    ([name, file]) =>
+      [
+        `@expo-google-fonts/noto-sans-${name}`,
+        `400Regular/NotoSans${file}_400Regular.ttf`,
+        `700Bold/NotoSans${file}_700Bold.ttf`,
+      ] as const,
+  );
+  return [...FILES, ...more].flatMap(([name, ...files]) => {
     const main = dirname(resolve(name));
     return files.map((file) => join(main, file));
   });

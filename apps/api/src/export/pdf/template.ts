@@ -7,7 +7,11 @@ export const TEMPLATE = String.raw`
 
 #let fallback = (
   "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Sans S Chinese", "Noto Sans Japanese",
-  "Noto Sans Korean", "Noto Sans T Chinese", "Noto Emoji",
+  "Noto Sans Korean", "Noto Sans T Chinese", "Noto Emoji", "Noto Sans Thai",
+  "Noto Sans Devanagari", "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Telugu",
+  "Noto Sans Gujarati", "Noto Sans Gurmukhi", "Noto Sans Kannada", "Noto Sans Malayalam",
+  "Noto Sans Sinhala", "Noto Sans Khmer", "Noto Sans Lao", "Noto Sans Myanmar",
+  "Noto Sans Armenian", "Noto Sans Georgian", "Noto Sans Ethiopic",
 )
 // These would be two glyphs where a font lacks them, and be copied twice.
 #let precomposed = regex("[^≠≢≁≄≇≉≮≯≰≱∉∌∄∤∦]")
