@@ -40,7 +40,9 @@ export function clustersOf(glyphs: readonly ShownGlyph[]): Cluster[] {
       waiting.push(glyph);
     } else {
       const rtl = isRightToLeft(glyph.text);
-      if (!rtl || !waiting.every((one) => goTogether(one, glyph))) leave();
+      const isWith = (one: ShownGlyph): boolean =>
+        goTogether(one, glyph) && (rtl || one.text === glyph.text);
+      if (!waiting.every(isWith)) leave();
       current = open([...waiting, glyph], together([glyph, ...waiting.toReversed()]));
       current.last = glyph.text;
       waiting = [];

@@ -13,6 +13,7 @@ const NUMBER = /[\p{Nd}.,:/+\-#$%¢-¥°±،٪-٬\u06dd\u2030-\u2034\u20a0-\u20c
 /** Further apart, in sizes of the letters, stand the columns of a table. */
 const GAP = 1.5;
 const SAME_LINE = 0.7;
+const SAME_RUN = 0.25;
 
 interface Placed {
   readonly cluster: Cluster;
@@ -21,6 +22,8 @@ interface Placed {
   readonly right: number;
   readonly y: number;
   readonly size: number;
+  /** Its place in the line as it is read; of lines that run from right to left. */
+  order: number;
   /** From the left to the right. */
   said: string[];
 }
@@ -47,10 +50,11 @@ function placedOf(cluster: Cluster): Placed {
   const { glyphs, text } = cluster;
   const kind = kindOf(text);
   const said = kind === 'right-to-left' ? Array.from(text).reverse() : [text];
-  const size = glyphs[0]?.size ?? 0;
-  const [, , , , left, y] = glyphs[0]?.place ?? IDENTITY;
+  const carrier = glyphs.find((glyph) => glyph.width > 0) ?? glyphs[0];
+  const size = carrier?.size ?? 0;
+  const [, , , , left, y] = carrier?.place ?? IDENTITY;
   const width = glyphs.reduce((sum, glyph) => sum + glyph.width, 0);
-  return { cluster, kind, left, right: left + (width / 1_000) * size, y, size, said };
+  return { cluster, kind, left, right: left + (width / 1_000) * size, y, size, order: 0, said };
 }
 
 function kindOf(text: string): Kind {
@@ -78,7 +82,7 @@ function majority(clusters: readonly Cluster[]): number {
   return sum;
 }
 
-/** Each from the left to the right; runs of letters are drawn in the order in which they are read. */
+/** Each from the left to the right. */
 function* linesOf(placed: readonly Placed[]): Iterable<Placed[]> {
   let line: Placed[] = [];
   for (const one of placed) {
@@ -92,8 +96,31 @@ function* linesOf(placed: readonly Placed[]): Iterable<Placed[]> {
   yield* columnsOf(line);
 }
 
+/**
+ * Where a line runs from right to left, its runs of letters are drawn in the order in which they
+ * are read, each of them from the left to the right.
+ */
+function putInOrder(line: readonly Placed[]): void {
+  let run: Placed[] = [];
+  let count = 0;
+  const close = (): void => {
+    const isReversed = !run.some(
+      ({ kind, cluster }) => kind === 'left-to-right' || /\p{Nd}/u.test(cluster.text),
+    );
+    for (const one of isReversed ? run.toReversed() : run) one.order = count++;
+    run = [];
+  };
+  for (const one of line) {
+    const before = run.at(-1);
+    if (before !== undefined && Math.abs(one.left - before.right) > one.size * SAME_RUN) close();
+    run.push(one);
+  }
+  close();
+}
+
 function* columnsOf(line: readonly Placed[]): Iterable<Placed[]> {
   let column: Placed[] = [];
+  putInOrder(line);
   for (const one of line.toSorted((a, b) => a.left - b.left)) {
     const before = column.at(-1);
     if (before !== undefined && one.left > before.right + one.size * GAP) {
@@ -115,29 +142,20 @@ function readFromRight(line: readonly Placed[]): void {
     return;
   }
   let isReversed = true;
-  /** The last of a section that runs from left to right, and whether other signs follow it. */
-  let end: Placed | undefined;
-  let isFollowed = false;
-  const close = (): void => {
-    if (isFollowed) end?.said.unshift(RIGHT_TO_LEFT_MARK);
-    end = undefined;
-    isFollowed = false;
-  };
+  let before: Placed | undefined;
   for (const one of line.toReversed()) {
-    if (one.kind === 'right-to-left') {
-      close();
+    if (one.kind === 'space') continue;
+    if (one.kind === 'right-to-left') isReversed = true;
+    else if (!isReversed && before !== undefined && one.order > before.order) {
+      before.said.unshift(RIGHT_TO_LEFT_MARK);
       isReversed = true;
-    } else if (isStrong(one)) {
-      isReversed = false;
-      end = one;
-      isFollowed = false;
-    } else if (one.kind === 'neutral') {
-      isFollowed = end !== undefined;
-      if (isReversed || isFollowed)
-        one.said = one.said.flatMap((text) => Array.from(text)).reverse();
     }
+    if (isStrong(one)) isReversed = false;
+    if (isReversed && one.kind === 'neutral') {
+      one.said = one.said.flatMap((text) => Array.from(text)).reverse();
+    }
+    before = one;
   }
-  close();
 }
 
 /** A page that runs from left to right. */
