@@ -92,6 +92,25 @@ const SCRIPTS: readonly (readonly [name: string, text: string])[] = [
   ['Armenian', 'Հայերեն լեզու եւ այբուբեն։'],
   ['Georgian', 'ქართული ენა და ანბანი.'],
   ['Amharic', 'አማርኛ ቋንቋ ነው።'],
+  ['scripts without a font', 'བོད་སྐད་ བཀྲ་ཤིས ᏣᎳᎩ \ue000 \u{10fffd}'],
+  ['Syriac and Thaana', 'ܫܠܡܐ ܥܠܡܐ ދިވެހިބަސް'],
+  [
+    'decomposed letters',
+    '\u1112\u1161\u11ab\u1100\u1173\u11af か\u3099き\u3099 は\u309a α\u0313\u0301 и\u0306 е\u0308 ˈfəʊnɛ̃tɪk t͡ʃ ŋ̊ 葛\u{e0100}城',
+  ],
+  [
+    'other letters of Arabic',
+    'کوردی ڵ ێ ۆ ڕ ئۇيغۇرچە تىل پښتو ډ ړ ګ ڼ ې ۍ سنڌي ٻولي ڄ ڃ ٿ مـــرحـــبا',
+  ],
+  ['Yiddish', 'ייִדיש איז אַ שפּראַך פֿון ײַ'],
+  [
+    'numbers in Arabic',
+    'قال: «مرحبا (بكم) جميعا!» ثم ذهب... 50% من 100؟ نعم! [١] و{٢} ثم 12 34 56 و10:30 - 11:45 و 2024-01-02، خذ Type(16) ثم "Vue 3"! 5670 والسعر 1,234.56 دولار و+20 أو -5 درجات، البريد a@b.org والموقع https://example.org/x?y=1 هنا. (انظر [1], [2])',
+  ],
+  [
+    'numbers in Hebrew',
+    "בשנת 2024-01-02 היו 50% מהאנשים (כ-100) בגובה 1.80 מ'; מחיר: $5.99, או 20₪. Node 20 ו-TypeScript 5.4! טלפון 03-1234567. וכאן עוד משפט ארוך בעברית, כדי שרוב האותיות בדף יהיו עבריות ולא לטיניות.",
+  ],
   [
     'Latin words in Arabic',
     'استخدم TypeScript مع (Node) و [Vue 3] في المشروع الكبير! ثم «TypeScript» أو "Rust"؛ وهذا كله نص عربي طويل بما يكفي ليكون أكثر ما في الصفحة (انتهى). 🎉 مرحبا 👨‍👩‍👧 بكم 👍🏽 يا أصدقاء ❤️ جدا',
@@ -163,16 +182,40 @@ describe('the PDF of a session', () => {
   });
 
   it('has the text that was sent: all scripts in one session', async () => {
-    // pdftotext reads a whole page in one direction, that of most of its letters. On a page that runs
-    // from left to right, numbers and stops inside of lines that run the other way are breaks
-    // between runs for it: their own pages, above, have them.
+    // pdftotext reads a whole page in one direction, that of most of its letters. Where a line of the
+    // other direction changes it inside (with a number, a stop, a word), it takes the pieces in the
+    // page's order: the pages of their own, above, have those lines.
     const texts = SCRIPTS.map(([, text]) =>
-      /^[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text)
-        ? (text.split(/[.،\p{Nd}\p{Script=Latin}]/u)[0] ?? '')
-        : text,
+      /^[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u.test(text)
+        ? (text.split(/[.،:\p{Nd}\p{Script=Latin}]/u)[0] ?? '')
+        : (text.split(/[\p{Script=Arabic}\p{Script=Hebrew}]/u)[0] ?? ''),
     );
     const id = await sessionOf('All of them', ...texts);
     expect(letters(await textOf(await print(id)))).toBe(letters(await everything(id)));
+  });
+
+  it('has the text that was sent: in headings, lists, quotes, tables and code', async () => {
+    const parts = [
+      ['# ', 'عنوانٌ لِلسَّلام'],
+      ['- ', 'بندٌ أوَّل مع رابطٍ'],
+      ['> ', 'اقتباسٌ لِلنَّصِّ'],
+      ['```\n', 'لا إِلَهَ إِلَّا', '\n```'],
+      ['# ', 'כּוֹתֶרֶת'],
+      ['> ', 'צִיטוּט'],
+      ['# ', 'हिन्दी शीर्षक'],
+      ['```js\n', '// टिप्पणी क्षत्रिय', '\n```'],
+      ['- ', 'ข้อที่น้ำ'],
+      ['|', 'ชื่อ', '|\n|---|\n'],
+    ] as const;
+    const text = parts.map(([before, one, after = '']) => `${before}${one}${after}`).join('\n\n');
+    const read = letters(await textOf(await print(await sessionOf('Blocks', text))));
+    expect(parts.map(([, one]) => letters(one)).filter((one) => !read.includes(one))).toEqual([]);
+  });
+
+  it('has text in bold, in links and in code that was written so, letter by letter', async () => {
+    const text = 'هذا **بندٌ ثانٍ** و*مائلٌ* و[رابطٌ](https://example.org/) و`رمزٌ` في السَّطْرِ';
+    const read = letters(await textOf(await print(await sessionOf('خطوط', text))));
+    expect(read).toContain(letters('هذا بندٌ ثانٍ ومائلٌ ورابطٌ ورمزٌ في السَّطْرِ'));
   });
 
   it('has Latin words and numbers at their place in lines that run from right to left', async () => {

@@ -15,8 +15,11 @@ export interface Operation {
   readonly end: number;
 }
 
+/** A content stream is written in a way that is not known. */
+export class ContentStreamError extends Error {}
+
 /** Parentheses may stand in a string where they are balanced (7.3.4.2); so deep, not deeper. */
-const LITERAL = ['', '', ''].reduce(
+const LITERAL = Array.from({ length: 8 }).reduce<string>(
   (inner) => String.raw`\((?:[^()\\]|\\[^]${inner === '' ? '' : `|${inner}`})*\)`,
   '',
 );
@@ -35,6 +38,8 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 /**
  * The operations of a content stream (ISO 32000-1, 7.8.2) as Typst's exporter writes it: no comments
  * and no inline images.
+ *
+ * @throws a `ContentStreamError` where it is written in another way.
  */
 export function* operationsOf(stream: Buffer): Generator<Operation> {
   const text = stream.toString('latin1');
@@ -43,7 +48,7 @@ export function* operationsOf(stream: Buffer): Generator<Operation> {
     const found = OPERATION.exec(text);
     if (found === null) {
       if (text.slice(start).trim() === '') return;
-      throw new Error('A content stream is written in a way that is not known');
+      throw new ContentStreamError(`Not known at ${start}`);
     }
     const [, operands = '', name = ''] = found;
     const end = OPERATION.lastIndex;

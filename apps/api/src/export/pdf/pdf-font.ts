@@ -64,8 +64,9 @@ export class PdfFont {
     return glyph !== 0 && this.texts.get(glyph) === text;
   }
 
-  /** Whether all that it says is read from the left to the right, glyph by glyph. */
+  /** Whether it says something, and that is read from the left to the right, glyph by glyph. */
   get isPlain(): boolean {
+    if (this.texts.size === 0) return false;
     for (const [glyph, text] of this.texts) {
       if (this.width(glyph) === 0 || RIGHT_TO_LEFT.test(text)) return false;
     }

@@ -56,6 +56,11 @@ function change({ glyphs }: Cluster, said: readonly string[], changes: Changes):
   const { font, glyph, span } = carrier;
   const unsaid = glyphs.filter((one) => one !== carrier);
   const others = unsaid.filter((one) => !isFormless(one));
+  if (glyph === 0 && carrier.text === '') {
+    // The one that the template puts there for nothing else to be lost.
+    for (const one of glyphs) changes.set(one, null);
+    return;
+  }
   const [first = '', ...more] = said;
   const isSaid = more.length === 0 && font.says(glyph, first);
   if (isSaid && unsaid.length === 0 && span === undefined) return;

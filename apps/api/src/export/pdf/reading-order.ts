@@ -134,27 +134,35 @@ function* columnsOf(line: readonly Placed[]): Iterable<Placed[]> {
 
 const isStrong = ({ kind }: Placed): boolean => kind === 'left-to-right' || kind === 'number';
 
+/** Has letters that run so, or else pieces that are read in that order, as a row of numbers. */
+function runsToTheLeft(line: readonly Placed[]): boolean {
+  return line.some(
+    ({ kind, order }, i) => kind === 'right-to-left' || order < (line[i - 1]?.order ?? 0),
+  );
+}
+
 /** A page that runs from right to left: of a line, the sections are read from the right. */
 function readFromRight(line: readonly Placed[]): void {
-  if (!line.some(({ kind }) => kind === 'right-to-left')) {
+  if (!runsToTheLeft(line)) {
     const last = line.findLast(({ kind }) => kind !== 'space');
     if (last?.kind === 'neutral' && line.some(isStrong)) last.said.push(LEFT_TO_RIGHT_MARK);
     return;
   }
+  const signs = line.filter(({ kind }) => kind !== 'space').toReversed();
   let isReversed = true;
-  let before: Placed | undefined;
-  for (const one of line.toReversed()) {
-    if (one.kind === 'space') continue;
+  for (const [i, one] of signs.entries()) {
+    const [before, next] = [signs[i - 1], signs[i + 1]];
     if (one.kind === 'right-to-left') isReversed = true;
     else if (!isReversed && before !== undefined && one.order > before.order) {
       before.said.unshift(RIGHT_TO_LEFT_MARK);
       isReversed = true;
     }
     if (isStrong(one)) isReversed = false;
-    if (isReversed && one.kind === 'neutral') {
-      one.said = one.said.flatMap((text) => Array.from(text)).reverse();
-    }
-    before = one;
+    if (!isReversed || one.kind !== 'neutral') continue;
+    if (next !== undefined && next.kind !== 'right-to-left' && next.order < one.order) {
+      one.said.push(LEFT_TO_RIGHT_MARK);
+      isReversed = false;
+    } else one.said = one.said.flatMap((text) => Array.from(text)).reverse();
   }
 }
 

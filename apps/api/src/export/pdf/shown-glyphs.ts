@@ -1,4 +1,11 @@
-import { numbersOf, operationsOf, tokensOf, type Operation, type Token } from './content-stream.js';
+import {
+  ContentStreamError,
+  numbersOf,
+  operationsOf,
+  tokensOf,
+  type Operation,
+  type Token,
+} from './content-stream.js';
 import { IDENTITY, moved, times, type Matrix } from './matrix.js';
 import type { PdfFont } from './pdf-font.js';
 
@@ -50,9 +57,14 @@ export function textOfPage(
   fonts: ReadonlyMap<string, PdfFont>,
 ): PageText | undefined {
   const reader = new PageReader(fonts);
-  for (const operation of operationsOf(stream)) {
-    if (UNKNOWN.has(operation.name)) return undefined;
-    reader.take(operation);
+  try {
+    for (const operation of operationsOf(stream)) {
+      if (UNKNOWN.has(operation.name)) return undefined;
+      reader.take(operation);
+    }
+  } catch (error) {
+    if (error instanceof ContentStreamError) return undefined;
+    throw error;
   }
   return reader;
 }

@@ -127,6 +127,18 @@ export const TEMPLATE = String.raw`
   }
 }
 
+// What the first letter that no font has says is lost by the exporter: let it be this one, which is
+// in no text (see printable.ts) and is left out of the finished document.
+#let lost = text(size: 0.1pt, "\u{10fffe}")
+#place(pdf.artifact({
+  lost
+  strong(lost)
+  emph(lost)
+  strong(emph(lost))
+  text(font: mono, lost)
+  text(font: mono, strong(lost))
+}))
+
 #show quote.where(block: true): set pad(x: 0pt)
 #set-in(data.script, title())
 #text(size: 9pt, fill: quiet, data.begun)
