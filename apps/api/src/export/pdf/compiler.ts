@@ -34,10 +34,19 @@ export class PdfCompiler {
         const problems = compiled.takeError()?.shortDiagnostics ?? [];
         throw new Error(`Typesetting failed: ${JSON.stringify(problems).slice(0, 2_000)}`);
       }
-      return withTextLayer(this.compiler.pdf(result, { pdfTags: true }));
+      return readable(this.compiler.pdf(result, { pdfTags: true }));
     } finally {
       this.compiler.unmapShadow(DATA);
       this.compiler.evictCache(0);
     }
+  }
+}
+
+/** A document whose text is harder to copy is worth more than none. */
+function readable(pdf: Buffer): Buffer {
+  try {
+    return withTextLayer(pdf);
+  } catch {
+    return pdf;
   }
 }

@@ -32,4 +32,13 @@ describe('operationsOf', () => {
     expect(() => read('(never closed Tj')).toThrow(ContentStreamError);
     expect(() => read('1 0 0 } cm')).toThrow(ContentStreamError);
   });
+
+  it.each(['1', ' ', '.1', '(a)', '<a>', '/a'])(
+    'says so soon, however much of “%s” there is',
+    (part) => {
+      const began = performance.now();
+      expect(() => read(`${part.repeat(5_000)}}`)).toThrow(ContentStreamError);
+      expect(performance.now() - began).toBeLessThan(5_000);
+    },
+  );
 });

@@ -23,8 +23,9 @@ const LITERAL = Array.from({ length: 8 }).reduce<string>(
   (inner) => String.raw`\((?:[^()\\]|\\[^]${inner === '' ? '' : `|${inner}`})*\)`,
   '',
 );
+/** Every alternative ends where nothing of it can follow, so that no text is matched in two ways. */
 const OPERATION = new RegExp(
-  String.raw`((?:\s+|[+\-.\d][\d.]*|${LITERAL}|<[\dA-Fa-f\s]*>|\/[^\s()<>[\]{}/%]*|<<|>>|[[\]]|(?:true|false|null)\b)*)([A-Za-z*'"]+\d?)`,
+  String.raw`((?:\s|[+-]?(?:\d+\.?\d*|\.\d+)(?![\d.])|${LITERAL}|<[\dA-Fa-f\s]*>|\/[^\s()<>[\]{}/%]*|<<|>>|[[\]]|(?:true|false|null)\b)*)([A-Za-z*'"]+\d?)`,
   'y',
 );
 const TOKEN = new RegExp(
