@@ -100,6 +100,27 @@ describe('useSearch', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('looks on where a page is empty and not the last: at first, and behind other results', async () => {
+    const link = (cursor: string): Record<string, string> => ({
+      Link: `</chat/search?q=x&cursor=${cursor}>; rel="next"`,
+    });
+    scriptFetch(({ path }) => {
+      if (path.includes('cursor=c1')) return answer([], 200, link('c2'));
+      if (path.includes('cursor=c2')) return answer([hit('a')], 200, link('c3'));
+      if (path.includes('cursor=c3')) return answer([], 200, link('c4'));
+      if (path.includes('cursor=c4')) return answer([hit('b')]);
+      return answer([], 200, link('c1'));
+    });
+    const search = startSearch();
+    search.query.value = 'x';
+    await pause();
+    expect(search.status.value).toBe('ready');
+    expect(search.results.value.map(({ title }) => title)).toEqual(['a']);
+    await search.more();
+    expect(search.results.value.map(({ title }) => title)).toEqual(['a', 'b']);
+    expect(search.next.value).toBeNull();
+  });
+
   it('drops a page of a question that is no longer asked', async () => {
     const page = heldAnswer();
     scriptFetch(({ path }) => {

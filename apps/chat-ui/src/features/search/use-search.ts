@@ -52,7 +52,7 @@ export function useSearch(query: Readonly<Ref<string>>) {
     const { signal } = asking;
     status.value = 'searching';
     try {
-      const page = await searchApi.first(wanted, signal);
+      const page = await withResults(await searchApi.first(wanted, signal), signal);
       if (signal.aborted) return;
       show(page);
       status.value = 'ready';
@@ -70,7 +70,7 @@ export function useSearch(query: Readonly<Ref<string>>) {
     const { signal } = asking;
     moreStatus.value = 'loading';
     try {
-      const page = await searchApi.page(next.value, signal);
+      const page = await withResults(await searchApi.page(next.value, signal), signal);
       if (signal.aborted) return;
       show({ results: [...results.value, ...page.results], next: page.next });
       moreStatus.value = 'idle';
@@ -92,4 +92,13 @@ export function useSearch(query: Readonly<Ref<string>>) {
   onScopeDispose(drop);
 
   return { status, failure, results, next, moreStatus, search, more };
+}
+
+/** The page, or the next one with a result: looking far back takes more than one request. */
+async function withResults(first: SearchPage, signal: AbortSignal): Promise<SearchPage> {
+  let page = first;
+  while (page.results.length === 0 && page.next !== null) {
+    page = await searchApi.page(page.next, signal);
+  }
+  return page;
 }
