@@ -436,7 +436,7 @@ describe('import', () => {
         {
           title: 'Conversation 3 in the file',
           result: 'failed',
-          reason: 'It has not the shape of a conversation. (Conversation 3 in the file.)',
+          reason: 'It has not the shape of a conversation.',
         },
         {
           title: 'Conversation o',

@@ -51,8 +51,9 @@ export class ConversationImporter {
    */
   async take(run: ImportRun, found: FoundConversation): Promise<ImportOutcome> {
     const title = titleIn(found);
+    const place = capital(found.place);
     const failed = (reason: string): ImportOutcome =>
-      outcome('failed', title, `${reason} (${capital(found.place)}.)`);
+      outcome('failed', title, title === place ? reason : `${reason} (${place}.)`);
     try {
       const mapped = map(found, run.now);
       // What it becomes stands beside it now, and storing a long one takes minutes.

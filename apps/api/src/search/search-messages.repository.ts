@@ -11,14 +11,14 @@ export type SearchedMessage = Pick<StoredMessage, '_id' | 'content' | 'role'>;
 export class SearchMessagesRepository {
   constructor(@InjectModel(StoredMessage.name) private readonly model: Model<StoredMessage>) {}
 
-  /** Those of these that there are, live or in the trash. */
+  /**
+   * Those of these that there are, live or in the trash. All of each is read: the embedded database
+   * hands on stored documents as they are, and would have to take each apart to leave something out.
+   */
   ofIds(userId: Types.ObjectId, ids: readonly Types.ObjectId[]): Promise<SearchedMessage[]> {
     const collection = this.model.collection as unknown as mongo.Collection<StoredMessage>;
     return collection
-      .find<SearchedMessage>(
-        { _id: { $in: [...ids] }, user_id: userId },
-        { projection: { content: 1, role: 1 }, batchSize: ids.length },
-      )
+      .find<SearchedMessage>({ _id: { $in: [...ids] }, user_id: userId }, { batchSize: ids.length })
       .toArray();
   }
 }

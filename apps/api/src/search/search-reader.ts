@@ -75,11 +75,14 @@ export class SearchReader {
     const last = found.at(-1);
     const goesOn = stretch.upTo === undefined && found.length === limit;
     const end = stretch.upTo ?? (goesOn && last !== undefined ? positionOf(last) : undefined);
-    const admitted = await this.withSessions(search, found);
+    // Hardly anything is not admitted, so the texts need not wait for the sessions.
+    const [sessions, messages] = await Promise.all([
+      this.sessionsOf(search.userId, found),
+      readsTexts(search, tier) ? this.messagesOf(search.userId, found) : new Map(),
+    ]);
+    const candidates = admitted(search, found, sessions, messages);
     return {
-      hits: (await this.judged(search, tier, admitted)).sort((a, b) =>
-        comparePlaces(a.place, b.place),
-      ),
+      hits: judged(search, tier, candidates).sort((a, b) => comparePlaces(a.place, b.place)),
       examined: found.length,
       ...(begin === undefined ? {} : { begin }),
       ...(end === undefined ? {} : { end }),
@@ -88,7 +91,16 @@ export class SearchReader {
 
   /** The same hits with their messages. One whose message is gone is left out. */
   async withMessages(userId: Types.ObjectId, hits: readonly Hit[]): Promise<Hit[]> {
-    return this.readTexts(userId, hits);
+    const missing = hits.filter(({ message }) => message === undefined);
+    const messages = await this.messagesOf(
+      userId,
+      missing.map(({ entry }) => entry),
+    );
+    return hits.flatMap((hit) => {
+      if (hit.entry.place === 't' || hit.message !== undefined) return [hit];
+      const message = messages.get(hit.entry._id.toHexString());
+      return message === undefined ? [] : [{ ...hit, message }];
+    });
   }
 
   private async newest(
@@ -119,62 +131,74 @@ export class SearchReader {
       .slice(0, limit);
   }
 
-  private async withSessions(
-    { userId, conditions }: Search,
-    found: readonly FoundEntry[],
-  ): Promise<Candidate[]> {
-    const ids = new Map(found.map(({ session_id }) => [session_id.toHexString(), session_id]));
-    if (ids.size === 0) return [];
-    const sessions = await this.sessions.ofIds(userId, [...ids.values()]);
-    const byId = new Map(sessions.map((session) => [session._id.toHexString(), session]));
-    return found.flatMap((entry) => {
-      // One that is being built, or whose remains are still to be removed, is not there.
-      const session = byId.get(entry.session_id.toHexString());
-      return session !== undefined && conditions.admits(session, entry) ? [{ entry, session }] : [];
-    });
-  }
-
-  private async judged(
-    { userId, terms, excluded }: Search,
-    { judge }: SearchTier,
-    candidates: readonly Candidate[],
-  ): Promise<Hit[]> {
-    const unwanted = excluded.filter(({ units }) => units.length > 1);
-    if (judge === undefined && unwanted.length === 0) {
-      return candidates.map((candidate) => ({ ...candidate, place: placeOf(candidate.entry) }));
-    }
-    const read = await this.readTexts(userId, candidates);
-    const finder = new TermFinder(terms);
-    const unwantedFinder = new TermFinder(unwanted);
-    return read.flatMap((candidate) => {
-      const text = textOf(candidate);
-      if (unwanted.length > 0 && hasAny(unwantedFinder, text)) return [];
-      if (judge === undefined) return [{ ...candidate, place: placeOf(candidate.entry) }];
-      const match: TextMatch = finder.find(text);
-      if (!judge.accepts(match)) return [];
-      return [{ ...candidate, place: placeOf(candidate.entry, judge.classOf(match)) }];
-    });
-  }
-
-  private async readTexts<One extends Candidate>(
+  private async sessionsOf(
     userId: Types.ObjectId,
-    candidates: readonly One[],
-  ): Promise<One[]> {
-    const missing = candidates.filter(
-      ({ entry, message }) => entry.place === 'm' && message === undefined,
-    );
-    if (missing.length === 0) return [...candidates];
-    const messages = await this.messages.ofIds(
-      userId,
-      missing.map(({ entry }) => entry._id),
-    );
-    const byId = new Map(messages.map((message) => [message._id.toHexString(), message]));
-    return candidates.flatMap((candidate) => {
-      if (candidate.entry.place === 't' || candidate.message !== undefined) return [candidate];
-      const message = byId.get(candidate.entry._id.toHexString());
-      return message === undefined ? [] : [{ ...candidate, message }];
-    });
+    found: readonly FoundEntry[],
+  ): Promise<ById<SearchedSession>> {
+    const ids = new Map(found.map(({ session_id }) => [session_id.toHexString(), session_id]));
+    if (ids.size === 0) return new Map();
+    return byId(await this.sessions.ofIds(userId, [...ids.values()]));
   }
+
+  private async messagesOf(
+    userId: Types.ObjectId,
+    found: readonly FoundEntry[],
+  ): Promise<ById<SearchedMessage>> {
+    const ids = found.filter(({ place }) => place === 'm').map(({ _id }) => _id);
+    if (ids.length === 0) return new Map();
+    return byId(await this.messages.ofIds(userId, ids));
+  }
+}
+
+type ById<Stored> = ReadonlyMap<string, Stored>;
+
+function byId<Stored extends { _id: Types.ObjectId }>(stored: readonly Stored[]): ById<Stored> {
+  return new Map(stored.map((one) => [one._id.toHexString(), one]));
+}
+
+function excludedTexts({ excluded }: Search): QueryTerm[] {
+  return excluded.filter(({ units }) => units.length > 1);
+}
+
+/** Whether the index alone does not tell what belongs to the tier, and where. */
+function readsTexts(search: Search, { judge }: SearchTier): boolean {
+  return judge !== undefined || excludedTexts(search).length > 0;
+}
+
+/** What was found in sessions that the search is about, with the messages that were read. */
+function admitted(
+  { conditions }: Search,
+  found: readonly FoundEntry[],
+  sessions: ById<SearchedSession>,
+  messages: ById<SearchedMessage>,
+): Candidate[] {
+  return found.flatMap((entry) => {
+    // One that is being built, or whose remains are still to be removed, is not there.
+    const session = sessions.get(entry.session_id.toHexString());
+    if (session === undefined || !conditions.admits(session, entry)) return [];
+    return [{ entry, session, message: messages.get(entry._id.toHexString()) }];
+  });
+}
+
+/** Those of the candidates that belong to the tier, each with its place in it. */
+function judged(search: Search, tier: SearchTier, candidates: readonly Candidate[]): Hit[] {
+  const { judge } = tier;
+  if (!readsTexts(search, tier)) {
+    return candidates.map((candidate) => ({ ...candidate, place: placeOf(candidate.entry) }));
+  }
+  const finder = new TermFinder(search.terms);
+  const unwanted = excludedTexts(search);
+  const unwantedFinder = new TermFinder(unwanted);
+  return candidates.flatMap((candidate) => {
+    // One whose message is gone.
+    if (candidate.entry.place === 'm' && candidate.message === undefined) return [];
+    const text = textOf(candidate);
+    if (unwanted.length > 0 && hasAny(unwantedFinder, text)) return [];
+    if (judge === undefined) return [{ ...candidate, place: placeOf(candidate.entry) }];
+    const match: TextMatch = finder.find(text);
+    if (!judge.accepts(match)) return [];
+    return [{ ...candidate, place: placeOf(candidate.entry, judge.classOf(match)) }];
+  });
 }
 
 /** It depends on the place alone, so that pages of any size follow the same order. */

@@ -28,13 +28,10 @@ const SEARCHED_FIELDS = {
 export class SearchSessionsRepository {
   constructor(@InjectModel(StoredSession.name) private readonly model: Model<StoredSession>) {}
 
-  /** Those of these that there are, live or in the trash. */
+  /** Those of these that there are, live or in the trash; whole, as messages are read. */
   ofIds(userId: Types.ObjectId, ids: readonly Types.ObjectId[]): Promise<SearchedSession[]> {
     return this.collection
-      .find<SearchedSession>(
-        { _id: { $in: [...ids] }, user_id: userId },
-        { projection: SEARCHED_FIELDS, batchSize: ids.length },
-      )
+      .find<SearchedSession>({ _id: { $in: [...ids] }, user_id: userId }, { batchSize: ids.length })
       .toArray();
   }
 
