@@ -40,7 +40,7 @@ export interface SearchPage {
  * A request that has looked at so many entries answers what it has found by then. Each costs some
  * tenth of a millisecond where its text has to be read, as for a phrase of frequent words.
  */
-const MOST_EXAMINED = 600;
+const MOST_EXAMINED = 450;
 
 /** A hit with the position of whoever has read up to it. */
 interface ReadHit {
