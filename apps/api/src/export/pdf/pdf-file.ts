@@ -63,7 +63,7 @@ export class PdfFile {
 
   /** @returns the id of a new stream. */
   addData(contents: Buffer): number {
-    const id = Math.max(...this.objects.keys()) + 1;
+    const id = this.size;
     this.objects.set(id, compressed('<<\n>>', contents));
     return id;
   }
@@ -82,7 +82,7 @@ export class PdfFile {
       parts.push(begin, data ?? Buffer.alloc(0), end);
       at += begin.length + (data?.length ?? 0) + end.length;
     }
-    const size = Math.max(...entries.keys()) + 1;
+    const { size } = this;
     const table = Array.from(
       { length: size },
       (_, id) => entries.get(id) ?? '0000000000 65535 f \n',
@@ -90,6 +90,13 @@ export class PdfFile {
     const trailer = this.trailer.replace(/\/Size \d+/, `/Size ${size}`);
     const end = `xref\n0 ${size}\n${table.join('')}${trailer}startxref\n${at}\n%%EOF`;
     return Buffer.concat([...parts, Buffer.from(end, 'latin1')]);
+  }
+
+  /** One more than the highest number of an object (7.5.5). A tagged document has tens of thousands. */
+  private get size(): number {
+    let highest = 0;
+    for (const id of this.objects.keys()) highest = Math.max(highest, id);
+    return highest + 1;
   }
 
   private object(id: number): StoredObject {
