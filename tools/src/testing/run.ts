@@ -1,5 +1,5 @@
 /**
- * `npm test`: every test of every project, then one line with the count.
+ * `npm test`: every test of every project, then what failed and why, then one line with the count.
  *
  * Nx runs the targets `test` (Jest, Vitest) and `e2e` (the browser) and caches what did not
  * change; each target leaves its report in `test-results/<target>.json` of its project, which the
@@ -10,6 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { failuresIn, type FailureReport } from './failures.js';
 import { countTests, sumCounts, type TestCount } from './reports.js';
 
 const TEST_TARGETS = ['test', 'e2e'] as const;
@@ -34,6 +35,8 @@ const run = spawnSync(
 );
 
 const { passed, failed } = sumCounts(reports.map(countOf));
+const failures = reports.filter((report) => existsSync(report)).flatMap(failuresOf);
+if (failures.length > 0) process.stdout.write(`\nWhat failed:\n\n${failures.join('\n\n')}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = run.status === 0 && failed === 0 && passed > 0 ? 0 : 1;
 
@@ -50,6 +53,10 @@ function reportFiles(): string[] {
       join(folder, 'test-results', `${target}.json`),
     );
   });
+}
+
+function failuresOf(report: string): string[] {
+  return failuresIn(JSON.parse(readFileSync(report, 'utf8')) as FailureReport);
 }
 
 /** A missing report is a failure: its runner ended before it could say anything. */

@@ -47,9 +47,9 @@ export class ChatPage {
     return this.log.locator('.bubble', { hasText: text });
   }
 
-  /** The whole stored message that holds this text. */
+  /** The whole stored messages with this text in what was written: their time of day does not count. */
   message(text: string): Locator {
-    return this.messages.filter({ hasText: text });
+    return this.messages.filter({ has: this.page.locator('.bubble', { hasText: text }) });
   }
 
   /** The link of a chat in the list. */
