@@ -5,7 +5,8 @@ const executablePath = findBrowser();
 
 /**
  * Every test runs through the built product: `support/test.ts` starts one server a worker. A test
- * that fails has failed; there is no second try that would hide a race.
+ * that fails has failed; there is no second try that would hide a race. What is tagged `@timed`
+ * sets a time against a limit: its target `e2e-timed` runs it with nothing beside it.
  */
 export default defineConfig({
   testDir: './src',

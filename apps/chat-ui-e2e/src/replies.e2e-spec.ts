@@ -110,50 +110,49 @@ test('14 a typing sign is there before the first token, and nothing jumps when i
 });
 
 for (const way of ['Esc', 'the button'] as const) {
-  test(`15 ${way} stops a reply within 300 ms, and the text so far stays, marked`, async ({
-    createSessionWith,
-    held,
-    openChat,
-    user,
-  }) => {
-    const { _id } = await createSessionWith('held', 'Stopped');
-    const chat = await openChat(`/c/${_id}`);
-    await chat.write('a long story');
-    const answer = await held.next();
-    await answer.say('Once upon a time');
-    await expect(chat.bubble('Once upon a time')).toBeVisible();
-    const took = await measureStop(chat.page);
-    if (way === 'Esc') await chat.page.keyboard.press('Escape');
-    else await chat.stop.click();
-    expect(await took()).toBeLessThan(STOP_MS);
-    await expect(chat.composer).toBeFocused();
-    // The provider is told as well: nobody pays for what nobody reads.
-    await answer.request.closed;
-    expect(answer.request.aborted).toBe(true);
-    const reply = chat.replies.last();
-    await expect(reply.getByRole('button', { name: 'Continue' })).toBeVisible();
-    await expect(reply.locator('.bubble')).toHaveText('Once upon a time');
-    await expect(chat.send).toBeVisible();
-    expect((await stored(user, _id)).at(-1)).toMatchObject({
-      content: 'Once upon a time',
-      status: 'stopped',
-    });
+  test(
+    `15 ${way} stops a reply within 300 ms, and the text so far stays, marked`,
+    { tag: '@timed' },
+    async ({ createSessionWith, held, openChat, user }) => {
+      const { _id } = await createSessionWith('held', 'Stopped');
+      const chat = await openChat(`/c/${_id}`);
+      await chat.write('a long story');
+      const answer = await held.next();
+      await answer.say('Once upon a time');
+      await expect(chat.bubble('Once upon a time')).toBeVisible();
+      const took = await measureStop(chat.page);
+      if (way === 'Esc') await chat.page.keyboard.press('Escape');
+      else await chat.stop.click();
+      expect(await took()).toBeLessThan(STOP_MS);
+      await expect(chat.composer).toBeFocused();
+      // The provider is told as well: nobody pays for what nobody reads.
+      await answer.request.closed;
+      expect(answer.request.aborted).toBe(true);
+      const reply = chat.replies.last();
+      await expect(reply.getByRole('button', { name: 'Continue' })).toBeVisible();
+      await expect(reply.locator('.bubble')).toHaveText('Once upon a time');
+      await expect(chat.send).toBeVisible();
+      expect((await stored(user, _id)).at(-1)).toMatchObject({
+        content: 'Once upon a time',
+        status: 'stopped',
+      });
 
-    await chat.page.reload();
-    await expect(reply).toContainText('Stopped');
-    await reply.getByRole('button', { name: 'Continue' }).click();
-    const rest = await held.next();
-    expect(rest.prefill).toBe('Once upon a time');
-    await rest.say(' there was an end.');
-    await rest.finish();
-    await expect(reply.locator('.bubble')).toHaveText('Once upon a time there was an end.');
-    await expect(chat.send).toBeVisible();
-    await expect(reply).not.toContainText('Stopped');
-    expect((await stored(user, _id)).at(-1)).toMatchObject({
-      content: 'Once upon a time there was an end.',
-      status: 'complete',
-    });
-  });
+      await chat.page.reload();
+      await expect(reply).toContainText('Stopped');
+      await reply.getByRole('button', { name: 'Continue' }).click();
+      const rest = await held.next();
+      expect(rest.prefill).toBe('Once upon a time');
+      await rest.say(' there was an end.');
+      await rest.finish();
+      await expect(reply.locator('.bubble')).toHaveText('Once upon a time there was an end.');
+      await expect(chat.send).toBeVisible();
+      await expect(reply).not.toContainText('Stopped');
+      expect((await stored(user, _id)).at(-1)).toMatchObject({
+        content: 'Once upon a time there was an end.',
+        status: 'complete',
+      });
+    },
+  );
 }
 
 test('17 a switch of sessions mid-stream leaks nothing across, and coming back shows all of it', async ({

@@ -19,6 +19,28 @@ async function openPalette(page: Page): Promise<Locator> {
   return fieldOf(page);
 }
 
+/**
+ * Watches for the first result, from before the first key on.
+ *
+ * @returns reads the milliseconds from the last key to it.
+ */
+async function measureFirstResult(page: Page): Promise<() => Promise<number>> {
+  const probe = await page.evaluateHandle(() => {
+    let key = Number.NaN;
+    addEventListener('input', () => (key = performance.now()), { capture: true });
+    const shown = new Promise<number>((resolve) => {
+      const observer = new MutationObserver(() => {
+        if (!document.querySelector('[role=listbox][aria-label=Results] [role=option]')) return;
+        observer.disconnect();
+        resolve(performance.now() - key);
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    return { shown };
+  });
+  return () => probe.evaluate(({ shown }) => shown);
+}
+
 /** The words that are marked in the conversation, by the CSS Custom Highlight API. */
 function markedWords(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -68,35 +90,29 @@ test('46 and 63: Ctrl+K finds while one types, marks what it found, and Enter op
   await expect(page).toHaveURL(/chat-ui\/$/);
 });
 
-test('46 the first results are there within 200 ms of the last key', async ({
-  user,
-  openChat,
-  page,
-}) => {
-  await writeSeaChats(user);
-  await openChat();
-  const field = await openPalette(page);
-  // The first search of a page also fetches what shows it.
-  await field.fill('evenings');
-  await expect(optionsOf(page)).toHaveCount(1);
-  await field.fill('');
-  await page.evaluate(() => {
-    const times = { key: 0, seen: 0 };
-    Object.assign(window, { times });
-    addEventListener('input', () => (times.key = performance.now()), { capture: true });
-    new MutationObserver(() => {
-      const first = document.querySelector('[role=listbox][aria-label=Results] [role=option]');
-      if (first && times.seen === 0) times.seen = performance.now();
-    }).observe(document.body, { childList: true, subtree: true });
-  });
-  await field.pressSequentially('lighth');
-  await expect(optionsOf(page)).toHaveCount(2);
-  const waited = await page.evaluate(() => {
-    const { key, seen } = (window as unknown as { times: { key: number; seen: number } }).times;
-    return seen - key;
-  });
-  expect(waited).toBeLessThanOrEqual(200);
-});
+test(
+  '46 the first results are there within 200 ms of the last key',
+  { tag: '@timed' },
+  async ({ user, openChat, page }) => {
+    await writeSeaChats(user);
+    await openChat();
+    const field = await openPalette(page);
+    // The first search of a page also fetches what shows it.
+    await field.fill('evenings');
+    await expect(optionsOf(page)).toHaveCount(1);
+    await field.fill('');
+    // The middle of five: one of them may meet something else that the machine is doing.
+    const waited: number[] = [];
+    for (const words of ['lighth', 'old', 'cold', 'keep', 'stood']) {
+      const firstResult = await measureFirstResult(page);
+      await field.pressSequentially(words);
+      waited.push(await firstResult());
+      await field.fill('');
+      await expect(optionsOf(page)).toHaveCount(0);
+    }
+    expect(waited.sort((a, b) => a - b)[2]).toBeLessThanOrEqual(200);
+  },
+);
 
 test('46 a search without results names what was searched for, and says how to narrow down', async ({
   user,

@@ -63,25 +63,26 @@ async function loseAnswer(route: Route): Promise<void> {
   return route.abort('connectionreset');
 }
 
-test('11 the own bubble shows within 100 ms of Enter, before the response', async ({
-  user,
-  openChat,
-}) => {
-  const { _id } = await user.api.createSession('Quick');
-  for (let n = 0; n < 30; n += 1) await user.api.send(_id, `earlier ${n}`);
-  const chat = await openChat(`/c/${_id}`);
-  await expect(chat.messages).toHaveCount(30);
-  const held = await holdSends(chat.page);
-  await chat.composer.fill('straight away');
-  const probe = await measureOwnBubble(chat.page, 'straight away');
-  await chat.page.keyboard.press('Enter');
-  expect(await probe()).toBeLessThan(OWN_BUBBLE_MS);
-  await held.arrived;
-  await expect(chat.bubble('straight away')).toBeInViewport();
-  expect(await contentsOf(user, _id)).toHaveLength(30);
-  held.release();
-  await expect(chat.message('straight away')).toBeVisible();
-});
+test(
+  '11 the own bubble shows within 100 ms of Enter, before the response',
+  { tag: '@timed' },
+  async ({ user, openChat }) => {
+    const { _id } = await user.api.createSession('Quick');
+    for (let n = 0; n < 30; n += 1) await user.api.send(_id, `earlier ${n}`);
+    const chat = await openChat(`/c/${_id}`);
+    await expect(chat.messages).toHaveCount(30);
+    const held = await holdSends(chat.page);
+    await chat.composer.fill('straight away');
+    const probe = await measureOwnBubble(chat.page, 'straight away');
+    await chat.page.keyboard.press('Enter');
+    expect(await probe()).toBeLessThan(OWN_BUBBLE_MS);
+    await held.arrived;
+    await expect(chat.bubble('straight away')).toBeInViewport();
+    expect(await contentsOf(user, _id)).toHaveLength(30);
+    held.release();
+    await expect(chat.message('straight away')).toBeVisible();
+  },
+);
 
 test('12 a message is pending, then sent', async ({ user, openChat }) => {
   const { _id } = await user.api.createSession('Pending');

@@ -338,61 +338,60 @@ test('45 a cut title is readable in full, by pointer and by keyboard', async ({
   await expect(whole).toBeInViewport({ ratio: 1 });
 });
 
-test('45 a thousand chats scroll smoothly to the last one', async ({
-  user,
-  scenes,
-  openChat,
-  page,
-}) => {
-  const now = Date.now();
-  await scenes.addSessions(
-    user.id,
-    Array.from({ length: 1000 }, (_, at) => ({
-      title: `Chat number ${at}`,
-      lastActivity: new Date(now - at * 3_600_000),
-    })),
-  );
-  const chat = await openChat();
-  await expect(chat.chat('Chat number 0')).toBeVisible();
-  const devtools = await page.context().newCDPSession(page);
-  // The processor time of the page's own thread: other programs of the machine do not count.
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const busyMs = async (): Promise<number> => {
-    const { metrics } = await devtools.send('Performance.getMetrics');
-    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
-  };
-  // Names of a thousand links would be computed inside the page and count against it: only count.
-  const listed = (): Promise<number> =>
-    page.evaluate(() => document.querySelectorAll('[data-session-id]').length);
-
-  await chat.chats.hover();
-  const beforeLoading = await busyMs();
-  while ((await listed()) < 1000) await page.mouse.wheel(0, 3000);
-  await page.mouse.wheel(0, 50_000);
-  await expect(page.locator('[data-session-id]').last()).toBeInViewport();
-  const perPage = ((await busyMs()) - beforeLoading) / 19;
-
-  const frames = await page.evaluateHandle(() => {
-    const counter = { count: 0 };
-    const onFrame = (): void => {
-      counter.count += 1;
-      requestAnimationFrame(onFrame);
+test(
+  '45 a thousand chats scroll smoothly to the last one',
+  { tag: '@timed' },
+  async ({ user, scenes, openChat, page }) => {
+    const now = Date.now();
+    await scenes.addSessions(
+      user.id,
+      Array.from({ length: 1000 }, (_, at) => ({
+        title: `Chat number ${at}`,
+        lastActivity: new Date(now - at * 3_600_000),
+      })),
+    );
+    const chat = await openChat();
+    await expect(chat.chat('Chat number 0')).toBeVisible();
+    const devtools = await page.context().newCDPSession(page);
+    // The processor time of the page's own thread: other programs of the machine do not count.
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busyMs = async (): Promise<number> => {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
     };
-    requestAnimationFrame(onFrame);
-    return counter;
-  });
-  const beforeScrolling = await busyMs();
-  for (let turn = 0; turn < WHEEL_TURNS; turn += 1) await page.mouse.wheel(0, -300);
-  const work = (await busyMs()) - beforeScrolling;
-  const { count } = await frames.jsonValue();
-  expect(perPage, 'ms of work for each page of chats').toBeLessThan(PAGE_MS);
-  expect(work / count, 'ms of work for each frame while scrolling').toBeLessThan(FRAME_MS);
-  expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(20_000);
-  const last = page.locator('[data-session-id]').last().locator('a');
-  await expect(last).toContainText('Chat number 999');
-  await last.click();
-  await expect(last).toHaveAttribute('aria-current', 'page');
-});
+    // Names of a thousand links would be computed inside the page and count against it: only count.
+    const listed = (): Promise<number> =>
+      page.evaluate(() => document.querySelectorAll('[data-session-id]').length);
+
+    await chat.chats.hover();
+    const beforeLoading = await busyMs();
+    while ((await listed()) < 1000) await page.mouse.wheel(0, 3000);
+    await page.mouse.wheel(0, 50_000);
+    await expect(page.locator('[data-session-id]').last()).toBeInViewport();
+    const perPage = ((await busyMs()) - beforeLoading) / 19;
+
+    const frames = await page.evaluateHandle(() => {
+      const counter = { count: 0 };
+      const onFrame = (): void => {
+        counter.count += 1;
+        requestAnimationFrame(onFrame);
+      };
+      requestAnimationFrame(onFrame);
+      return counter;
+    });
+    const beforeScrolling = await busyMs();
+    for (let turn = 0; turn < WHEEL_TURNS; turn += 1) await page.mouse.wheel(0, -300);
+    const work = (await busyMs()) - beforeScrolling;
+    const { count } = await frames.jsonValue();
+    expect(perPage, 'ms of work for each page of chats').toBeLessThan(PAGE_MS);
+    expect(work / count, 'ms of work for each frame while scrolling').toBeLessThan(FRAME_MS);
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(20_000);
+    const last = page.locator('[data-session-id]').last().locator('a');
+    await expect(last).toContainText('Chat number 999');
+    await last.click();
+    await expect(last).toHaveAttribute('aria-current', 'page');
+  },
+);
 
 test('45 the list goes on loading for someone who stays at its end', async ({
   user,

@@ -1,7 +1,8 @@
 /**
  * `npm test`: every test of every project, then what failed and why, then one line with the count.
  *
- * Nx runs the targets `test` (Jest, Vitest) and `e2e` (the browser) and caches what did not
+ * Nx runs the targets `test` (Jest, Vitest), `e2e` (the browser) and `e2e-timed` (the browser,
+ * where a test sets people's waiting against a limit: alone on the machine) and caches what did not
  * change; each target leaves its report in `test-results/<target>.json` of its project, which the
  * cache keeps too, so the count is of all tests and not only of those that ran anew.
  *
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { failuresIn, type FailureReport } from './failures.js';
 import { countTests, sumCounts, type TestCount } from './reports.js';
 
-const TEST_TARGETS = ['test', 'e2e'] as const;
+const TEST_TARGETS = ['test', 'e2e', 'e2e-timed'] as const;
 
 const root = process.cwd();
 const reports = reportFiles();
