@@ -168,7 +168,7 @@ describe('POST /chat/sessions/{id}/duplicate', () => {
     const long = await me.createSession('t'.repeat(200));
     expect((await duplicate(long._id)).title).toBe(`${'t'.repeat(193)} (copy)`);
     const emoji = await me.createSession(`${'t'.repeat(192)}🎉🎉🎉`);
-    expect((await duplicate(emoji._id)).title).toBe(`${'t'.repeat(192)} (copy)`);
+    expect((await duplicate(emoji._id)).title).toBe(`${'t'.repeat(192)}🎉 (copy)`);
   });
 
   it('copies a reply that is being written as far as it has come', async () => {

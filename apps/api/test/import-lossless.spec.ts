@@ -121,6 +121,27 @@ describe('an export that is imported', () => {
     await counts(other);
   });
 
+  it('is the same where every text is as long as it may be, in characters of two code units', async () => {
+    const me = await server.newUser();
+    const { body: folder } = await me.call<Folder>('POST', '/chat/folders', {
+      json: { name: '🎉'.repeat(100) },
+    });
+    const { _id } = await me.createSession('🎉'.repeat(200));
+    const put = await me.call('PUT', `/chat/sessions/${_id}`, {
+      json: { system_prompt: '🎉'.repeat(20_000), tags: ['🎉'.repeat(40)], folder_id: folder._id },
+    });
+    expect(put.status).toBe(200);
+    await me.send(_id, '🎉'.repeat(100_000));
+    const exported = await exportOf(me);
+    const other = await server.newUser();
+    const job = await importFile(other, exported);
+    expect(job.report).toMatchObject([{ result: 'imported' }]);
+    expect(job.report[0]?.reason).toBeUndefined();
+    expect((await comparableExport(await exportOf(other))).toString()).toBe(
+      (await comparableExport(exported)).toString(),
+    );
+  });
+
   it('twice changes nothing the second time, also in the account it came from', async () => {
     const me = await server.newUser();
     await perform(me, FIXED);

@@ -74,6 +74,7 @@ describe('messages', () => {
       ['other scripts, joined emoji, combining marks', 'שלום 世界 👩‍👩‍👧‍👦 e\u0301 \u202Ertl'],
       ['characters that are special elsewhere', '{"$gt":""} <script> \u0000 \u2028 \uFEFF \\u0041'],
       ['100,000 characters of three bytes each', '漢'.repeat(100_000)],
+      ['100,000 characters of four bytes each', '🎉'.repeat(100_000)],
     ])('keeps the content exactly: %s', async (_title, content) => {
       const sent = await me.send(session._id, content);
       expect(sent.content).toBe(content);
@@ -82,8 +83,12 @@ describe('messages', () => {
     });
 
     it('stores nothing of content that is empty, too long, absent or no text', async () => {
-      for (const content of ['', 'x'.repeat(100_001), undefined, null, 5, { $gt: '' }, ['x']]) {
-        expectInvalid(await me.call('POST', path, { json: { content } }), '/content');
+      const tooLong = ['x'.repeat(100_001), '🎉'.repeat(100_001), '\u2764\ufe0f'.repeat(50_001)];
+      for (const content of ['', ...tooLong, undefined, null, 5, { $gt: '' }, ['x']]) {
+        const answer = await me.call('POST', path, { json: { content } });
+        expect(expectInvalid(answer, '/content')).toMatchObject([
+          { detail: 'content must be a text of 1 to 100000 characters.' },
+        ]);
       }
       expectInvalid(
         await me.call('POST', path, { json: { content: 'x', user_id: stranger.username } }),

@@ -66,7 +66,8 @@ describe('sessions in order', () => {
       const { _id } = await me.createSession();
       const { body } = await put(_id, { tags: ['  two words ', 'cafe\u0301', '日本', '🎉'] });
       expect(body.tags).toEqual(['two words', 'caf\u00e9', '日本', '🎉']);
-      expect((await put(_id, { tags: ['t'.repeat(40)] })).status).toBe(200);
+      expect((await put(_id, { tags: ['t'.repeat(40), '🎉'.repeat(40)] })).status).toBe(200);
+      expectInvalid(await put(_id, { tags: ['🎉'.repeat(41)] }), '/tags');
     });
 
     it('refuses values that are none and keeps what was', async () => {

@@ -66,6 +66,17 @@ describe('sessions', () => {
       expect(await me.everyPage('/chat/sessions')).toMatchObject({ rows: [{}] });
     });
 
+    it('counts characters, whatever they are made of', async () => {
+      for (const character of ['🎉', '漢']) {
+        const title = character.repeat(200);
+        expect((await me.createSession(title)).title).toBe(title);
+      }
+      // A variation selector is a character too: what `class-validator` does not count.
+      for (const title of ['🎉'.repeat(201), '\u2764\ufe0f'.repeat(101)]) {
+        expectInvalid(await me.call('POST', '/chat/sessions', { json: { title } }), '/title');
+      }
+    });
+
     it('refuses a property that it does not know', async () => {
       const answer = await me.call('POST', '/chat/sessions', {
         json: { title: 'x', message_count: 9 },

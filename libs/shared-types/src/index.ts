@@ -1,6 +1,7 @@
 export * from './assistant.js';
 export * from './auth.js';
 export * from './change-events.js';
+export * from './characters.js';
 export * from './device.js';
 export * from './export-document.js';
 export * from './export-schema.js';

@@ -1,6 +1,7 @@
 /**
  * Every limit that both sides of the contract check. The API enforces them; the page shows them
- * before a request is made. Lengths are counted in UTF-16 code units, as JavaScript strings are.
+ * before a request is made. Lengths are counted in characters: Unicode code points, as JSON Schema
+ * counts them (draft 2020-12 Validation, section 6.3.1), whatever a language's strings are made of.
  */
 export const LIMITS = {
   username: {

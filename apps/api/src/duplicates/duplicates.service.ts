@@ -1,4 +1,4 @@
-import { LIMITS, type ChatSession } from '@chat/shared-types';
+import { indexBehind, LIMITS, type ChatSession } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import type { Types } from 'mongoose';
 import type { MessageScope } from '../messages/messages.repository.js';
@@ -8,7 +8,8 @@ import { toChatSession } from '../sessions/to-chat-session.js';
 import { DuplicateSource } from './duplicate-source.js';
 
 const MARK = ' (copy)';
-const HALF_CHARACTER = /[\ud800-\udbff]$/;
+/** What is left of a title's length beside it. */
+const ROOM = LIMITS.sessionTitle.max - MARK.length;
 
 /** Copies sessions and forks conversations. */
 @Injectable()
@@ -48,7 +49,6 @@ function activeIn(session: StoredSession, until: Types.ObjectId | undefined): st
 
 /** Cut where it would be too long, but never within a character. */
 function titleOfCopy(title: string): string {
-  const room = LIMITS.sessionTitle.max - MARK.length;
-  const kept = title.length <= room ? title : title.slice(0, room).replace(HALF_CHARACTER, '');
+  const kept = title.slice(0, indexBehind(title, ROOM));
   return `${kept.trimEnd()}${MARK}`;
 }

@@ -1,6 +1,7 @@
 import { FOLDER_COLORS, LIMITS, type FolderColor } from '@chat/shared-types';
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
+import { mostCharacters } from '../persistence/most-characters.js';
 
 /** A folder as it is stored. */
 @Schema({ collection: 'folders', versionKey: false })
@@ -10,7 +11,7 @@ export class StoredFolder {
   @Prop({ type: Types.ObjectId, required: true })
   user_id!: Types.ObjectId;
 
-  @Prop({ type: String, required: true, maxlength: LIMITS.folderName.max })
+  @Prop({ type: String, required: true, validate: mostCharacters(LIMITS.folderName.max) })
   name!: string;
 
   /** The folder that holds it; null at the top. */

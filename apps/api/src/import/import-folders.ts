@@ -1,4 +1,4 @@
-import { FOLDER_COLORS, LIMITS, type ExportedFolder } from '@chat/shared-types';
+import { FOLDER_COLORS, indexBehind, LIMITS, type ExportedFolder } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import { Types } from 'mongoose';
 import { ProblemException } from '../common/problem/problem.exception.js';
@@ -124,10 +124,8 @@ function parentsFirst(rows: readonly JsonObject[], now: Date): ExportedFolder[] 
 
 function toFolder(row: JsonObject, times: Times): ExportedFolder | undefined {
   const id = textOf(row._id);
-  const name = wellFormed(textOf(row.name) ?? '', new Remarks())
-    .trim()
-    .slice(0, LIMITS.folderName.max)
-    .trim();
+  const given = wellFormed(textOf(row.name) ?? '', new Remarks()).trim();
+  const name = given.slice(0, indexBehind(given, LIMITS.folderName.max)).trim();
   if (id === undefined || id.length > MOST_ID || name === '') return undefined;
   const createdAt = times.read(row.created_at) ?? times.now;
   return {

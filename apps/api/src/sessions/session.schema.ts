@@ -1,6 +1,7 @@
 import { LIMITS } from '@chat/shared-types';
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Schema as MongooseSchema, Types } from 'mongoose';
+import { mostCharacters } from '../persistence/most-characters.js';
 
 /** The end of a branch: its last message, live or in the trash, and the branch's own id. */
 export interface BranchEnd {
@@ -20,7 +21,7 @@ export class StoredSession {
   @Prop({ type: Types.ObjectId, required: true })
   user_id!: Types.ObjectId;
 
-  @Prop({ type: String, required: true, maxlength: LIMITS.sessionTitle.max })
+  @Prop({ type: String, required: true, validate: mostCharacters(LIMITS.sessionTitle.max) })
   title!: string;
 
   /** The number of live messages; changes only in the transaction that changes them. */
@@ -41,7 +42,7 @@ export class StoredSession {
   @Prop({ type: String, default: null })
   model!: string | null;
 
-  @Prop({ type: String, default: null, maxlength: LIMITS.systemPrompt.max })
+  @Prop({ type: String, default: null, validate: mostCharacters(LIMITS.systemPrompt.max) })
   system_prompt!: string | null;
 
   /** The last live message of the branch that is shown. */

@@ -1,7 +1,5 @@
-import { LIMITS } from '@chat/shared-types';
+import { hasLength, LIMITS } from '@chat/shared-types';
 import { isWellFormed } from '../common/validation/well-formed.decorator.js';
-
-const { min, max } = LIMITS.tag;
 
 /** What two tags have in common that count as one: case and the way accents are written aside. */
 export function tagKey(tag: string): string {
@@ -15,7 +13,7 @@ export function tidyTag(tag: string): string {
 
 /** Whether a tidy tag is within the limits. */
 export function isTag(tag: string): boolean {
-  return tag.length >= min && tag.length <= max && isWellFormed(tag);
+  return hasLength(tag, LIMITS.tag) && isWellFormed(tag);
 }
 
 /**

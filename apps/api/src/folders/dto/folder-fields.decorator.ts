@@ -2,7 +2,8 @@ import { FOLDER_COLORS, LIMITS } from '@chat/shared-types';
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Matches, ValidateIf } from 'class-validator';
+import { HasLength } from '../../common/validation/has-length.decorator.js';
 import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
 
 const { min, max } = LIMITS.folderName;
@@ -16,7 +17,7 @@ export function IsFolderName(): PropertyDecorator {
       typeof value === 'string' ? value.trim() : value,
     ),
     IsString({ message }),
-    Length(min, max, { message }),
+    HasLength({ min, max }, { message }),
     IsWellFormed(),
   );
 }

@@ -1,6 +1,7 @@
 import {
   EXPORT_VERSION,
   FINISH_REASONS,
+  hasLength,
   LIMITS,
   MESSAGE_STATUSES,
   type Problem,
@@ -126,7 +127,7 @@ function mapMessage(
   const content = typeof row.content === 'string' ? wellFormed(row.content, remarks) : '';
   const reasoning = typeof row.reasoning === 'string' ? wellFormed(row.reasoning, remarks) : null;
   const most = role === 'user' ? LIMITS.messageContent.max : MOST_TEXT;
-  if (content.length + (reasoning?.length ?? 0) > most) {
+  if (!hasLength(content + (reasoning ?? ''), { max: most })) {
     throw new ConversationRefused(
       'failed',
       `Message ${number} is longer than ${most.toLocaleString('en')} characters.`,
@@ -159,11 +160,9 @@ function assertVersion(version: unknown): void {
 
 /** As it is where it is one of ours; every other one within the limits. */
 function ownTitle(title: unknown, remarks: Remarks): string {
-  const { max } = LIMITS.sessionTitle;
   const isOurs =
     typeof title === 'string' &&
-    title !== '' &&
-    title.length <= max &&
+    hasLength(title, LIMITS.sessionTitle) &&
     title.trim() === title &&
     wellFormed(title, remarks) === title;
   return isOurs ? title : titleOf(title, undefined, remarks);

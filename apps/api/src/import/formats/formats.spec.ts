@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LIMITS } from '@chat/shared-types';
+import { hasLength, LIMITS } from '@chat/shared-types';
 import {
   chatGptConversation,
   chatGptNode,
@@ -272,7 +272,7 @@ describe('limits', () => {
     const mapped = long(text);
     const rows = messagesOf(mapped);
     expect(rows.map(({ content }) => content).join('')).toBe(text);
-    expect(rows.every(({ content }) => content.length <= LIMITS.messageContent.max)).toBe(true);
+    expect(rows.every(({ content }) => hasLength(content, LIMITS.messageContent))).toBe(true);
     expect(rows.every(({ content }) => !/\p{Surrogate}/u.test(content))).toBe(true);
     expect(rows.at(-1)?.id).toBe('1');
     expectTree(rows);

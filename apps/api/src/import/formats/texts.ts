@@ -1,4 +1,4 @@
-import { LIMITS } from '@chat/shared-types';
+import { hasLength, indexBehind, LIMITS } from '@chat/shared-types';
 import type { Remarks } from './remarks.js';
 
 /** What other systems export is prose; beyond this, something else was pasted. */
@@ -18,17 +18,18 @@ export function wellFormed(text: string, remarks: Remarks): string {
  */
 export function inParts(text: string, remarks: Remarks): string[] {
   const { max } = LIMITS.messageContent;
-  if (text.length <= max) return [text];
+  if (hasLength(text, { max })) return [text];
   let rest = text;
-  if (rest.length > MOST_TEXT) {
+  if (!hasLength(rest, { max: MOST_TEXT })) {
     remarks.add('textCut');
-    rest = rest.slice(0, cutBefore(rest, MOST_TEXT));
+    rest = rest.slice(0, indexBehind(rest, MOST_TEXT));
   }
   remarks.add('split');
   const parts: string[] = [];
-  while (rest.length > max) {
-    const line = rest.lastIndexOf('\n', max - 1) + 1;
-    const cut = line > max / 2 ? line : cutBefore(rest, max);
+  while (!hasLength(rest, { max })) {
+    const end = indexBehind(rest, max);
+    const line = rest.lastIndexOf('\n', end - 1) + 1;
+    const cut = line > end / 2 ? line : end;
     parts.push(rest.slice(0, cut));
     rest = rest.slice(cut);
   }
@@ -43,23 +44,23 @@ export function inParts(text: string, remarks: Remarks): string[] {
 export function titleOf(title: unknown, firstText: string | undefined, remarks: Remarks): string {
   const given = typeof title === 'string' ? oneLine(wellFormed(title, remarks)) : '';
   if (given !== '') {
-    if (given.length <= LIMITS.sessionTitle.max) return given;
+    if (hasLength(given, LIMITS.sessionTitle)) return given;
     remarks.add('titleCut');
-    return given.slice(0, cutBefore(given, LIMITS.sessionTitle.max)).trim();
+    return given.slice(0, indexBehind(given, LIMITS.sessionTitle.max)).trim();
   }
   const made = oneLine(firstText ?? '');
   if (made === '') return LIMITS.sessionTitle.default;
   remarks.add('titleMade');
-  return made.slice(0, cutBefore(made, TITLE_FROM_TEXT)).trim();
+  return made.slice(0, indexBehind(made, TITLE_FROM_TEXT)).trim();
 }
 
 /** A system prompt within its limits, or null for none. */
 export function systemPromptOf(text: unknown, remarks: Remarks): string | null {
   if (typeof text !== 'string' || text.trim() === '') return null;
   const prompt = wellFormed(text, remarks);
-  if (prompt.length <= LIMITS.systemPrompt.max) return prompt;
+  if (hasLength(prompt, LIMITS.systemPrompt)) return prompt;
   remarks.add('systemPromptCut');
-  return prompt.slice(0, cutBefore(prompt, LIMITS.systemPrompt.max));
+  return prompt.slice(0, indexBehind(prompt, LIMITS.systemPrompt.max));
 }
 
 /** The id of a model as this product writes them, `provider/name`; null where it can be none. */
@@ -83,13 +84,7 @@ export function fenced(text: string, language = ''): string {
 /** A name from a file on one line, short. */
 export function named(name: unknown, fallback: string): string {
   const text = typeof name === 'string' ? oneLine(name) : '';
-  return text === '' ? fallback : text.slice(0, cutBefore(text, 120));
-}
-
-/** The largest length up to `most` that does not divide a character of two code units. */
-function cutBefore(text: string, most: number): number {
-  if (text.length <= most) return text.length;
-  return /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most;
+  return text === '' ? fallback : text.slice(0, indexBehind(text, 120));
 }
 
 function oneLine(text: string): string {

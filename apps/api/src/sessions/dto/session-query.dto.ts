@@ -2,17 +2,9 @@ import { LIMITS, NO_FOLDER, SESSION_VIEWS, type SessionView } from '@chat/shared
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-  ValidateIf,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import { TrashablePageQueryDto } from '../../common/paging/page-query.dto.js';
+import { HasLength } from '../../common/validation/has-length.decorator.js';
 import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
 
 const FOLDER = new RegExp(`^(?:[0-9a-fA-F]{24}|${NO_FOLDER})$`);
@@ -42,8 +34,7 @@ export class SessionQueryDto extends TrashablePageQueryDto {
   })
   @ValidateIf((_query, value) => value !== undefined)
   @IsWellFormed()
-  @MaxLength(max, { message: tagMessage })
-  @MinLength(min, { message: tagMessage })
+  @HasLength({ min, max }, { message: tagMessage })
   @IsString({ message: tagMessage })
   tag?: string;
 

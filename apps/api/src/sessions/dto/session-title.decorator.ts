@@ -1,7 +1,8 @@
 import { LIMITS } from '@chat/shared-types';
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsString, Length } from 'class-validator';
+import { IsString } from 'class-validator';
+import { HasLength } from '../../common/validation/has-length.decorator.js';
 import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
 
 const { min, max } = LIMITS.sessionTitle;
@@ -14,7 +15,7 @@ export function IsSessionTitle(): PropertyDecorator {
       typeof value === 'string' ? value.trim() : value,
     ),
     IsString({ message }),
-    Length(min, max, { message }),
+    HasLength({ min, max }, { message }),
     IsWellFormed(),
   );
 }

@@ -2,7 +2,8 @@ import { LIMITS, type UpdateSessionRequest } from '@chat/shared-types';
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsBoolean, IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { HasLength } from '../../common/validation/has-length.decorator.js';
 import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
 import { AreTags } from './session-tags.decorator.js';
 import { IsSessionTitle } from './session-title.decorator.js';
@@ -48,7 +49,7 @@ export class UpdateSessionDto implements UpdateSessionRequest {
   )
   @ValidateIf((_body, value) => value !== undefined && value !== null)
   @IsWellFormed()
-  @MaxLength(prompt.max, { message: promptMessage })
+  @HasLength(prompt, { message: promptMessage })
   @IsString({ message: promptMessage })
   system_prompt?: string | null;
 
