@@ -251,7 +251,11 @@ describe('a reply', () => {
         const { reply, path } = await ask(me, session, scenario);
         const { events, ended } = await readAll(me, path);
         expect(events.at(-1)?.event).toBe('error');
-        expect(ended).toMatchObject({ status: 'failed', error: { status, instance: path } });
+        expect(ended).toMatchObject({
+          status: 'failed',
+          finish_reason: scenario === 'filtered' ? 'content_filter' : null,
+          error: { status, instance: path },
+        });
         expect(ended.error?.type).toContain(`/problems/${code}`);
         expect(ended.content === '').toBe(kept === '');
         expect(PROSE.startsWith(ended.content)).toBe(true);

@@ -1,6 +1,12 @@
 import type { ChatSession, Message, MessageRevision } from '@chat/shared-types';
 import { Types } from 'mongoose';
-import { expectInvalid, expectProblem, listed, type ApiClient } from './support/api-client.js';
+import {
+  expectInvalid,
+  expectProblem,
+  listed,
+  nextPage,
+  type ApiClient,
+} from './support/api-client.js';
 import { withDatabase } from './support/database.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -55,6 +61,30 @@ describe('editing a message', () => {
     const before = await me.getSession(session._id);
     await edit('second');
     expect(await me.getSession(session._id)).toEqual(before);
+  });
+
+  it('pages through what it was, oldest first', async () => {
+    for (const text of ['second', 'third', 'fourth', 'fifth', 'sixth']) await edit(text);
+    const all = await revisions();
+    const list = `${path}/revisions`;
+    const { rows, pages } = await me.everyPage<MessageRevision>(`${list}?limit=2`);
+    expect([rows, pages]).toEqual([all, 3]);
+    expect(nextPage(await me.call('GET', `${list}?limit=5`))).toBeUndefined();
+
+    const first = await me.call('GET', `${list}?limit=2`);
+    const cursor = new URL(nextPage(first) ?? '', 'http://x').searchParams.get('cursor') ?? '';
+    const rest = await me.call<MessageRevision[]>('GET', `${list}?cursor=${cursor}`);
+    expect(rest.body).toEqual(all.slice(2));
+    const other = await me.send(session._id, 'another');
+    const elsewhere = `/chat/sessions/${session._id}/messages/${other._id}/revisions`;
+    expectInvalid(await me.call('GET', `${elsewhere}?cursor=${cursor}`), '?cursor');
+    const [name] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string];
+    for (const place of ['x', '', '1e9', '-1', '0.5', 2, { $gt: 0 }]) {
+      const forged = Buffer.from(JSON.stringify([name, place])).toString('base64url');
+      expectInvalid(await me.call('GET', `${list}?cursor=${forged}`), '?cursor');
+    }
+    expectInvalid(await me.call('GET', `${list}?limit=0`), '?limit');
+    expectInvalid(await me.call('GET', `${list}?newest=true`), '?newest');
   });
 
   it('keeps every text of edits made at once', async () => {

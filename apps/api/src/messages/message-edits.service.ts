@@ -1,6 +1,8 @@
-import type { Message, MessageRevision } from '@chat/shared-types';
+import type { Message, MessageRevision, PageQuery } from '@chat/shared-types';
 import { Injectable } from '@nestjs/common';
 import type { Types } from 'mongoose';
+import { decodeNumberCursor, encodeNumberCursor } from '../common/paging/cursor.js';
+import { rowsToRead } from '../common/paging/page.js';
 import { notFound, ProblemException } from '../common/problem/problem.exception.js';
 import { Transactions } from '../persistence/transactions.js';
 import { SessionChanges } from '../sessions/session-changes.js';
@@ -48,15 +50,33 @@ export class MessageEdits {
     });
   }
 
-  /** What a message was, oldest first. */
-  async list(scope: MessageScope, id: Types.ObjectId): Promise<MessageRevision[]> {
+  /**
+   * What a message was, oldest first.
+   *
+   * @returns a page, with the cursor of the one after it where one follows.
+   * @throws a 400 for a cursor of another list.
+   */
+  async list(
+    scope: MessageScope,
+    id: Types.ObjectId,
+    { limit, cursor }: PageQuery,
+  ): Promise<{ readonly rows: MessageRevision[]; readonly cursor?: string }> {
+    const list = `revisions/${id.toHexString()}`;
+    const after = cursor === undefined ? 0 : decodeNumberCursor(list, cursor);
     await this.find(scope, id);
-    const rows = await this.revisions.list(scope.userId, id);
-    return rows.map(({ revision, content, created_at }) => ({
-      revision,
-      content,
-      created_at: created_at.toISOString(),
-    }));
+    const read = await this.revisions.list(scope.userId, id, after, rowsToRead({ limit }));
+    const shown = read.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      rows: shown.map(({ revision, content, created_at }) => ({
+        revision,
+        content,
+        created_at: created_at.toISOString(),
+      })),
+      ...(last !== undefined && shown.length < read.length
+        ? { cursor: encodeNumberCursor(list, last.revision) }
+        : {}),
+    };
   }
 
   /** @param textOf what the message is to say, once it is known that it may be changed. */

@@ -1,11 +1,26 @@
 import type { Message, MessageRevision } from '@chat/shared-types';
-import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Types } from 'mongoose';
 import { CurrentUserId } from '../auth/current-user.decorator.js';
 import { ObjectIdPipe } from '../common/http/object-id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblem } from '../common/openapi/api-problem.decorator.js';
+import { LINK_HEADER } from '../common/openapi/link-header.js';
+import { PageQueryDto } from '../common/paging/page-query.dto.js';
+import { linkNextCursor } from '../common/paging/page.js';
 import { EditMessageDto, MessageRevisionDto } from './dto/edit-message.dto.js';
 import { MessageDto } from './dto/message.dto.js';
 import { MessageEdits } from './message-edits.service.js';
@@ -38,13 +53,19 @@ export class RevisionsController {
     operationId: 'listRevisions',
     summary: 'List what a message was before its edits, oldest first',
   })
-  @ApiOkResponse({ type: [MessageRevisionDto] })
-  revisions(
+  @ApiOkResponse({ type: [MessageRevisionDto], headers: LINK_HEADER })
+  async revisions(
     @CurrentUserId() userId: string,
     @Param('id', ObjectIdPipe) sessionId: Types.ObjectId,
     @Param('messageId', ObjectIdPipe) messageId: Types.ObjectId,
+    @Query() query: PageQueryDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MessageRevision[]> {
-    return this.edits.list({ userId: new Types.ObjectId(userId), sessionId }, messageId);
+    const scope = { userId: new Types.ObjectId(userId), sessionId };
+    const { rows, cursor } = await this.edits.list(scope, messageId, query);
+    linkNextCursor(request, reply, cursor);
+    return rows;
   }
 
   @Post('revisions/:revision/restore')

@@ -76,11 +76,22 @@ export class RevisionsRepository {
     return byMessage;
   }
 
-  /** Oldest first. */
-  list(userId: Types.ObjectId, messageId: Types.ObjectId): Promise<StoredRevision[]> {
+  /**
+   * Oldest first.
+   *
+   * @param after only those with a higher number.
+   * @param rows at most so many; 0 for all.
+   */
+  list(
+    userId: Types.ObjectId,
+    messageId: Types.ObjectId,
+    after: number,
+    rows: number,
+  ): Promise<StoredRevision[]> {
     return this.model
-      .find({ user_id: userId, message_id: messageId })
+      .find({ user_id: userId, message_id: messageId, revision: trusted({ $gt: after }) })
       .sort({ revision: 1 })
+      .limit(rows)
       .lean()
       .exec();
   }

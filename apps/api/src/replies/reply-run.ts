@@ -148,7 +148,15 @@ export class ReplyRun {
 
 function toEnding(error: unknown): Ending {
   if (error instanceof AssistantError) {
-    return { status: 'failed', fault: { code: error.code, detail: error.detail }, cause: error };
+    const fault: Fault = { code: error.code, detail: error.detail };
+    // The one failure by which a model ends by itself.
+    const isFiltered = error.code === 'reply-filtered';
+    return {
+      status: 'failed',
+      fault,
+      ...(isFiltered ? { finishReason: 'content_filter' } : {}),
+      cause: error,
+    };
   }
   return { status: 'failed', fault: { code: 'internal-error' }, cause: error };
 }

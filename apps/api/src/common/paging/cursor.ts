@@ -8,6 +8,7 @@ export interface Position {
 }
 
 const ID = /^[0-9a-f]{24}$/;
+const NUMBER = /^[1-9]\d{0,14}$/;
 const POINTER = '?cursor';
 
 /**
@@ -56,6 +57,18 @@ export function decodeTextCursor(list: string, cursor: string): string {
   if (typeof text !== 'string') throw noCursor();
   if (name !== list) throw foreignCursor();
   return text;
+}
+
+/** The same for a list that is sorted by whole numbers from 1, which no two rows share. */
+export function encodeNumberCursor(list: string, number: number): string {
+  return encodeTextCursor(list, String(number));
+}
+
+/** @throws a 400 for a text that is no cursor of this list. */
+export function decodeNumberCursor(list: string, cursor: string): number {
+  const text = decodeTextCursor(list, cursor);
+  if (!NUMBER.test(text)) throw noCursor();
+  return Number(text);
 }
 
 function noCursor(): ProblemException {
