@@ -1,4 +1,5 @@
 import { HEADERS } from '@chat/shared-types';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ApiClient } from './support/api-client.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -7,7 +8,10 @@ interface Operation {
   readonly summary?: string;
   readonly security?: object[];
   readonly requestBody?: { content: Record<string, { schema: object }> };
-  readonly responses: Record<string, { content?: Record<string, { schema: object }> }>;
+  readonly responses: Record<
+    string,
+    { content?: Record<string, { schema: object }>; headers?: Record<string, object> }
+  >;
 }
 interface Document {
   readonly openapi: string;
@@ -132,6 +136,27 @@ describe('the OpenAPI document', () => {
         name,
         expect.arrayContaining([String(answer.status)]),
       ]);
+    }
+  });
+
+  it('describes every way to ask for a reply, and no other', () => {
+    const ajv = new Ajv2020({ strict: false });
+    ajv.addSchema({ ...document, $id: 'document' });
+    const validate = ajv.compile({ $ref: 'document#/components/schemas/SendMessageRequest' });
+    const isDescribed = (reply: unknown): boolean => validate({ content: 'x', reply });
+    for (const reply of [true, false, {}, { model: 'builtin/guide' }]) {
+      expect([reply, isDescribed(reply)]).toEqual([reply, true]);
+    }
+    for (const reply of [null, 1, 'true', [], { model: null }, { model: '' }]) {
+      expect([reply, isDescribed(reply)]).toEqual([reply, false]);
+    }
+  });
+
+  it('names the headers that an answer to a client without a token has', () => {
+    for (const [name, { security = [], responses }] of operations) {
+      if (!security.some((one) => 'bearer' in one)) continue;
+      const { headers = {} } = responses['401'] ?? {};
+      expect([name, Object.keys(headers)]).toEqual([name, ['WWW-Authenticate']]);
     }
   });
 

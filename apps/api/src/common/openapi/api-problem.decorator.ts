@@ -1,6 +1,11 @@
 import { PROBLEM_MEDIA_TYPE } from '@chat/shared-types';
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiResponse,
+  getSchemaPath,
+  type ApiResponseSchemaHost,
+} from '@nestjs/swagger';
 import { ProblemDto } from './problem.dto.js';
 
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -17,6 +22,23 @@ const MEANINGS: Readonly<Record<number, string>> = {
   503: 'The database cannot be reached.',
 };
 
+/** The headers by which a client knows what to do next. */
+const HEADERS_BY_STATUS: Readonly<Record<number, ApiResponseSchemaHost['headers']>> = {
+  401: {
+    'WWW-Authenticate': {
+      description:
+        'That an access token is needed, and what was wrong with the one sent (RFC 6750).',
+      schema: { type: 'string', example: 'Bearer error="invalid_token"' },
+    },
+  },
+  429: {
+    'Retry-After': {
+      description: 'In how many seconds to come back.',
+      schema: { type: 'integer', minimum: 1 },
+    },
+  },
+};
+
 /** Documents the problem answers of an operation. */
 export function ApiProblem(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
   return applyDecorators(
@@ -25,6 +47,7 @@ export function ApiProblem(...statuses: readonly number[]): MethodDecorator & Cl
       ApiResponse({
         status,
         description: MEANINGS[status] ?? 'A problem.',
+        headers: HEADERS_BY_STATUS[status],
         content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(ProblemDto) } } },
       }),
     ),

@@ -27,6 +27,9 @@ export class ReplyOptionsDto {
 @ApiSchema({ name: 'SendMessageRequest' })
 export class SendMessageWithReplyDto extends SendMessageDto implements SendMessageRequest {
   @ApiPropertyOptional({
+    // Left out of the document beside `oneOf`; without it, the class of the property is added there,
+    // by which `true` would be no valid value.
+    type: 'boolean',
     oneOf: [{ type: 'boolean' }, { $ref: getSchemaPath(ReplyOptionsDto) }],
     default: false,
     description:
