@@ -12,7 +12,8 @@ const ONE_YEAR = 'public, max-age=31536000, immutable';
 
 /**
  * Serves the built page at `/chat-ui`: its files as they are, and for every other address below,
- * which the page's own router understands, `index.html`.
+ * which the page's own router understands, `index.html`. A file that is not there is a 404, never
+ * the page: a browser would take its HTML for the script or style that it asked for.
  *
  * @param pageDir what the page's build made.
  */
@@ -22,9 +23,12 @@ export async function serveChatPage(
   problems: ProblemFilter,
 ): Promise<void> {
   fastify.get('/', (_request, reply) => reply.redirect(PREFIX, 302));
-  if (!existsSync(join(pageDir, 'index.html'))) {
-    const notBuilt = (request: FastifyRequest, reply: FastifyReply): void =>
-      problems.answer(pageMissing(), request, reply);
+  const notBuilt = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    problems.answer(pageMissing(), request, reply);
+    return reply;
+  };
+  const isBuilt = (): boolean => existsSync(join(pageDir, 'index.html'));
+  if (!isBuilt()) {
     fastify.get(PREFIX, notBuilt);
     fastify.get(`${PREFIX}/*`, notBuilt);
     return;
@@ -39,12 +43,14 @@ export async function serveChatPage(
       reply.header('Cache-Control', path.includes(HASHED) ? ONE_YEAR : 'no-cache');
     },
   });
-  const shell = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.sendFile('index.html');
+  // A build that runs beside the server takes the file away for a while.
+  const shell = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    isBuilt() ? reply.sendFile('index.html') : notBuilt(request, reply);
   fastify.get(PREFIX, shell);
   fastify.get(`${PREFIX}/*`, (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    if (extname(path) === '') return shell(request, reply);
+    const isFile = path.startsWith(PREFIX + HASHED) || extname(path) !== '';
+    if (!isFile) return shell(request, reply);
     problems.answer(new ProblemException('unknown-route'), request, reply);
     return reply;
   });

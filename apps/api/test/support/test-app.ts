@@ -25,6 +25,8 @@ export interface TestAppOptions {
   readonly env?: Environment;
   /** Another app's database; one of its own when absent. */
   readonly databaseUri?: string;
+  /** What a build of the page made; a folder that is not there when absent. */
+  readonly pageDir?: string;
 }
 
 /** How long open connections may keep an application from ending. */
@@ -47,7 +49,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     config,
     databaseUri: database.uri,
     jwtSecret: TEST_JWT_SECRET,
-    pageDir: join(__dirname, 'page'),
+    pageDir: options.pageDir ?? join(__dirname, 'page'),
   });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -21,7 +21,9 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const path = pathOf(request.url);
     let problem = toProblem(error) ?? new ProblemException('internal-error', { cause: error });
-    if (problem.code === 'unknown-route') problem = this.unknownRoute(path, problem);
+    if (problem.code === 'unknown-route') {
+      problem = this.unknownRoute(request.method, path, problem);
+    }
     if (problem.getStatus() >= 500) {
       this.logger.error({ requestId: request.id, err: problem.cause ?? problem }, problem.message);
     }
@@ -34,9 +36,10 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(problem.toProblem(path)));
   }
 
-  private unknownRoute(path: string, problem: ProblemException): ProblemException {
+  /** 405 where only the method is wrong; a route that took it and found nothing stays a 404. */
+  private unknownRoute(method: string, path: string, problem: ProblemException): ProblemException {
     const methods = this.routes.methodsOf(path);
-    if (methods.length === 0) return problem;
+    if (methods.length === 0 || methods.includes(method)) return problem;
     return new ProblemException('method-not-allowed', { headers: { Allow: methods.join(', ') } });
   }
 }
