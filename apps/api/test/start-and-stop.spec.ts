@@ -83,12 +83,29 @@ describe('the server as a process', () => {
       expect(output).not.toContain('hidden-password');
     });
 
-    it('says in one line that the data folder is no folder', async () => {
-      const file = join(dir, 'file');
-      await writeFile(file, '');
-      const { code, output } = await refusedStart({ DATA_DIR: join(file, 'data') });
+    it.each([{}, { JWT_SECRET: 'a secret of a test that is long enough' }])(
+      'says in one line that the data folder is no folder (%j)',
+      async (env) => {
+        const file = join(dir, 'file');
+        await writeFile(file, '');
+        for (const dataDir of [file, join(file, 'data')]) {
+          const { code, output } = await refusedStart({ DATA_DIR: dataDir, ...env });
+          expect([code, output.trim().split('\n').length]).toEqual([1, 1]);
+          expect(output).toContain(dataDir);
+        }
+      },
+    );
+
+    it.each([
+      ['/proc', {}],
+      ['/proc', { JWT_SECRET: 'a secret of a test that is long enough' }],
+      ['/sys', {}],
+      ['/sys', { JWT_SECRET: 'a secret of a test that is long enough' }],
+    ])('says in one line that no folder can be made below %s', async (parent, env) => {
+      const dataDir = join(parent, 'none', 'data');
+      const { code, output } = await refusedStart({ DATA_DIR: dataDir, ...env });
       expect([code, output.trim().split('\n').length]).toEqual([1, 1]);
-      expect(output).toContain('DATA_DIR');
+      expect(output).toContain(dataDir);
     });
 
     it('says in one line that another process uses the data folder, which goes on', async () => {

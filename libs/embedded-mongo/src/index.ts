@@ -4,3 +4,4 @@ export { startEmbeddedServer } from './server.js';
 export type { EmbeddedServer, EmbeddedServerOptions } from './server.js';
 export { spawnEmbeddedServer } from './spawn.js';
 export type { EmbeddedServerProcess, SpawnOptions } from './spawn.js';
+export { createFolder } from './store/create-folder.js';

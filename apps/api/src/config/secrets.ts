@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createFolder } from '@chat/embedded-mongo';
 import { ConfigError, type AppConfig } from './app-config.js';
 
 const JWT_SECRET_FILE = 'jwt.secret';
@@ -30,7 +31,7 @@ export async function loadJwtSecret(config: AppConfig): Promise<string> {
  * and none ever reads half of one.
  */
 async function create(dataDir: string, file: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  createFolder(dataDir);
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, randomBytes(SECRET_BYTES).toString('hex'), { mode: 0o600, flush: true });
   try {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createFolder } from '@chat/embedded-mongo';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -78,7 +79,7 @@ export class Uploads implements OnModuleInit {
   }
 
   private async store(part: MultipartFile): Promise<Upload> {
-    await mkdir(this.dir, { recursive: true, mode: 0o700 });
+    createFolder(this.dir);
     const path = join(this.dir, randomUUID());
     const file = await open(path, 'wx+', 0o600);
     const upload = new StoredUpload(file, path);

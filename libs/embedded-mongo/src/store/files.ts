@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { StartError } from '../errors.js';
+import { createFolder } from './create-folder.js';
 import { errorCode, sqliteCode } from './error-code.js';
 
 /** "chat" in ASCII, kept in the header of the file: it tells our files from other SQLite files. */
@@ -66,7 +67,7 @@ function reason(error: unknown): string {
 export function openFolder(dataDir: string): Folder {
   const path = join(dataDir, 'mongodb');
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    createFolder(path);
     chmodSync(path, 0o700);
   } catch (error) {
     throw new StartError(`The data directory ${dataDir} cannot be used: ${reason(error)}`);
