@@ -1,14 +1,21 @@
 import { setImmediate as otherRequests } from 'node:timers/promises';
-import type { Token } from 'markdown-it';
+import type { Env, MarkdownIt, Token } from 'markdown-it';
+import { loadHighlight, type Highlight } from './highlight.js';
 import { HTML_STYLE } from './html-style.js';
 import { createParser } from './safe-markdown.js';
+import { limitStructure, TooMuchStructure } from './structure-limit.js';
 import { branchLineOf, headOf, timeOf, titleOf, type Conversation } from './turn.js';
 
-/** Colouring costs more than it shows beyond so many characters of one block. */
-const MOST_CODE = 50_000;
+/** A longer paragraph is shown as it was written: it takes its reader more than a moment. */
+const MOST_INLINE = 20_000;
+/** Brackets in brackets take as many looks at all that follows. */
+const MOST_NESTED_INLINE = 100;
+/** How long one message keeps other requests waiting at a time, in milliseconds. */
+const SLICE_MS = 20;
 const BLOCKS = /^(?:paragraph|heading|blockquote|bullet_list|ordered_list|table)_open$/;
 
-type Highlight = (code: string, language: string) => string;
+/** The HTML of a text in Markdown, piece by piece. */
+type Render = (markdown: string) => Iterable<string>;
 
 /**
  * One file that needs nothing else: no script, nothing to fetch, light or dark as its reader wants,
@@ -49,39 +56,84 @@ export async function* toHtml({ session, turns }: Conversation): AsyncIterable<s
 <h2>${escapeHtml(who)}</h2>
 <p class="details">${said}</p>
 <div class="content">
-${render(turn.message.content)}</div>
-</article>
 `;
-    await otherRequests();
+    yield* inSlices(render(turn.message.content));
+    yield '</div>\n</article>\n';
   }
   yield '</main>\n</body>\n</html>\n';
 }
 
-let renderer: Promise<(markdown: string) => string> | undefined;
+/** Puts together what is made within a moment, and then lets other requests have theirs. */
+async function* inSlices(pieces: Iterable<string>): AsyncIterable<string> {
+  let made = '';
+  let begun = performance.now();
+  for (const piece of pieces) {
+    made += piece;
+    if (performance.now() - begun < SLICE_MS) continue;
+    yield made;
+    await otherRequests();
+    made = '';
+    begun = performance.now();
+  }
+  yield made;
+  await otherRequests();
+}
 
-/** The grammars are read when they are first needed: most servers never export HTML. */
-function loadRenderer(): Promise<(markdown: string) => string> {
-  renderer ??= import('highlight.js/lib/common').then(({ default: highlighter }) =>
-    createRenderer((code, language) =>
-      highlighter.getLanguage(language) === undefined || code.length > MOST_CODE
-        ? ''
-        : highlighter.highlight(code, { language, ignoreIllegals: true }).value,
-    ),
-  );
+let renderer: Promise<Render> | undefined;
+
+function loadRenderer(): Promise<Render> {
+  renderer ??= loadHighlight().then((highlight) => {
+    const blocks = blockParser(highlight);
+    const inlines = inlineParser();
+    return (markdown) => pieces(markdown, blocks, inlines);
+  });
   return renderer;
 }
 
-function createRenderer(highlight: Highlight): (markdown: string) => string {
+/** What both parsers make of a text, one block's tag or one paragraph's text after the other. */
+function* pieces(markdown: string, blocks: MarkdownIt, inlines: MarkdownIt): Iterable<string> {
+  // Addresses that the text defines for its links stand in here.
+  const env: Env = {};
+  const tokens = parsed(blocks, markdown, env);
+  if (tokens === undefined) {
+    yield `<p class="verbatim" dir="auto">${escapeHtml(markdown)}</p>\n`;
+    return;
+  }
+  const { renderer: rendering, options } = blocks;
+  for (const [index, { type, content }] of tokens.entries()) {
+    if (type !== 'inline') {
+      const rule = rendering.rules[type];
+      yield (
+        rule?.(tokens, index, options, env, rendering) ??
+        rendering.renderToken(tokens, index, options)
+      );
+    } else if (content.length > MOST_INLINE) {
+      yield `<span class="verbatim">${escapeHtml(content)}</span>`;
+    } else {
+      yield inlines.renderInline(content, env);
+    }
+  }
+}
+
+/** The blocks of a text; undefined where they are more than anybody writes. */
+function parsed(blocks: MarkdownIt, markdown: string, env: Env): Token[] | undefined {
+  try {
+    return blocks.parse(markdown, env);
+  } catch (error) {
+    if (error instanceof TooMuchStructure) return undefined;
+    throw error;
+  }
+}
+
+/** Finds and shows blocks, and leaves the text in them alone. */
+function blockParser(highlight: Highlight): MarkdownIt {
   const parser = createParser().set({ highlight });
+  parser.core.ruler.disable(['inline', 'linkify', 'text_join']);
+  limitStructure(parser);
   const { rules } = parser.renderer;
-  rules.link_open = (tokens, index, options, _env, self) => {
-    tokens[index]?.attrSet('rel', 'noopener noreferrer');
-    return self.renderToken(tokens, index, options);
-  };
   // A table that is wider than the page scrolls by itself.
   rules.table_open = () => '<div class="table"><table dir="auto">\n';
   rules.table_close = () => '</table></div>\n';
-  rules.image = (tokens, index) => imageLink(tokens[index]);
   parser.core.ruler.push('direction', ({ tokens }) => {
     for (const token of tokens) if (BLOCKS.test(token.type)) token.attrSet('dir', 'auto');
   });
@@ -93,7 +145,18 @@ function createRenderer(highlight: Highlight): (markdown: string) => string {
       }
     }
   });
-  return (markdown) => parser.render(markdown);
+  return parser;
+}
+
+function inlineParser(): MarkdownIt {
+  const parser = createParser().set({ maxNesting: MOST_NESTED_INLINE });
+  const { rules } = parser.renderer;
+  rules.link_open = (tokens, index, options, _env, self) => {
+    tokens[index]?.attrSet('rel', 'noopener noreferrer');
+    return self.renderToken(tokens, index, options);
+  };
+  rules.image = (tokens, index) => imageLink(tokens[index]);
+  return parser;
 }
 
 function imageLink(token: Token | undefined): string {
