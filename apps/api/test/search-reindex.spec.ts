@@ -116,6 +116,26 @@ describe('building the search index anew', () => {
     TIMEOUT,
   );
 
+  it(
+    'takes few of those at once that are long',
+    async () => {
+      const other = (await me.createSession('Long ones'))._id;
+      const content = 'many words '.repeat(9_000);
+      for (let i = 0; i < 30; i += 1) await me.send(other, content);
+      const shown: number[] = [];
+      const result = await server.app
+        .get(Reindexer)
+        .run({ onProgress: ({ done }) => shown.push(done) });
+      expect(result.complete).toBe(true);
+      // They are the newest; eleven of them make a million characters.
+      const ends = shown.filter((done) => done > result.done - 30);
+      expect(ends.at(-1)).toBe(result.done);
+      expect(ends.length).toBeGreaterThanOrEqual(3);
+      expect(await searchIndexFaults(server.databaseUri)).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
   it('is shown as a bar on a terminal and as lines elsewhere', () => {
     const show = (isTTY: boolean): string => {
       let text = '';

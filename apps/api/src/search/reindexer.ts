@@ -33,9 +33,24 @@ export interface ReindexResult extends ReindexProgress {
 
 /** Few enough that whoever writes one of them at the same time does not wait long. */
 const BATCH = 200;
+/** The same for long ones: a batch ends with the one that reaches so many characters. */
+const BATCH_CHARACTERS = 1_000_000;
+/** What one answer of the database holds: little of it is read in vain where the batch ends early. */
+const ANSWER = 25;
 
 interface WithId {
   readonly _id: Types.ObjectId;
+}
+
+/** All that tells what an entry belongs to. */
+type Place = Pick<SearchEntry, '_id' | 'place'>;
+
+/** What is indexed of a collection. */
+interface Source<Row extends WithId> {
+  readonly model: Model<Row>;
+  readonly toEntries: (row: Row) => IndexedEntry[];
+  /** How long its texts are. */
+  readonly charactersOf: (row: Row) => number;
 }
 
 /**
@@ -70,20 +85,19 @@ export class Reindexer {
       onProgress?.({ done, total: Math.max(total, done) });
     };
     onProgress?.({ done, total });
-    const titles = this.indexAll(
-      this.sessions,
-      (session) => [entryOfTitle(session)],
-      advance,
-      signal,
-    );
+    const titles: Source<StoredSession> = {
+      model: this.sessions,
+      toEntries: (session) => [entryOfTitle(session)],
+      charactersOf: ({ title }) => title.length,
+    };
+    const messages: Source<StoredMessage> = {
+      model: this.messages,
+      toEntries: (message) => (message.status === 'streaming' ? [] : [entryOfMessage(message)]),
+      charactersOf: ({ content, reasoning }) => content.length + (reasoning?.length ?? 0),
+    };
     const complete =
-      (await titles) &&
-      (await this.indexAll(
-        this.messages,
-        (message) => (message.status === 'streaming' ? [] : [entryOfMessage(message)]),
-        advance,
-        signal,
-      ));
+      (await this.indexAll(titles, advance, signal)) &&
+      (await this.indexAll(messages, advance, signal));
     const removed = complete ? await this.removeOrphans(signal) : 0;
     const ended = complete && signal?.aborted !== true;
     if (ended) await this.state.setComplete();
@@ -92,8 +106,7 @@ export class Reindexer {
 
   /** @returns whether it came to the end. */
   private async indexAll<Row extends WithId>(
-    model: Model<Row>,
-    toEntries: (row: Row) => IndexedEntry[],
+    source: Source<Row>,
     advance: (by: number) => void,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
@@ -102,8 +115,8 @@ export class Reindexer {
       if (signal?.aborted === true) return false;
       const after = last;
       const rows = await this.transactions.run(async () => {
-        const batch = await batchAfter(model, after);
-        await this.store(batch.flatMap(toEntries));
+        const batch = await textsAfter(source, after);
+        await this.store(batch.flatMap(source.toEntries));
         return batch.map(({ _id }) => _id);
       });
       last = rows.at(-1);
@@ -135,7 +148,7 @@ export class Reindexer {
     let last: Types.ObjectId | undefined;
     for (;;) {
       if (signal?.aborted === true) return removed;
-      const batch = await batchAfter(this.entries, last, { place: 1 });
+      const batch = await cursorAfter(this.entries, last).project<Place>({ place: 1 }).toArray();
       last = batch.at(-1)?._id;
       if (last === undefined) return removed;
       const orphans = [
@@ -151,24 +164,33 @@ export class Reindexer {
   }
 }
 
-/** The next ones by their ids, of all users. */
-function batchAfter<Row extends WithId>(
-  model: Model<Row>,
+/** The next ones with their texts, at most {@link BATCH} and as long as one batch may be. */
+async function textsAfter<Row extends WithId>(
+  { model, charactersOf }: Source<Row>,
   last: Types.ObjectId | undefined,
-  projection: mongo.Document = {},
 ): Promise<Row[]> {
-  return rawCollection(model)
-    .find<Row>((last === undefined ? {} : { _id: { $gt: last } }) as mongo.Filter<Row>, {
-      projection,
-      sort: { _id: 1 },
-      limit: BATCH,
-      batchSize: BATCH,
-      session: currentSession(),
-    })
-    .toArray();
+  const rows: Row[] = [];
+  let characters = 0;
+  for await (const row of cursorAfter(model, last).batchSize(ANSWER)) {
+    rows.push(row);
+    characters += charactersOf(row);
+    if (characters >= BATCH_CHARACTERS) break;
+  }
+  return rows;
 }
 
-function idsOf(entries: readonly SearchEntry[], place: SearchEntry['place']): Types.ObjectId[] {
+/** The next ones by their ids, of all users. */
+function cursorAfter<Row extends WithId>(
+  model: Model<Row>,
+  last: Types.ObjectId | undefined,
+): mongo.FindCursor<Row> {
+  return rawCollection(model).find<Row>(
+    (last === undefined ? {} : { _id: { $gt: last } }) as mongo.Filter<Row>,
+    { sort: { _id: 1 }, limit: BATCH, batchSize: BATCH, session: currentSession() },
+  );
+}
+
+function idsOf(entries: readonly Place[], place: SearchEntry['place']): Types.ObjectId[] {
   return entries.filter((entry) => entry.place === place).map(({ _id }) => _id);
 }
 
