@@ -218,6 +218,21 @@ describe('the PDF of a session', () => {
     expect(read).toContain(letters('هذا بندٌ ثانٍ ومائلٌ ورابطٌ ورمزٌ في السَّطْرِ'));
   });
 
+  it.each([
+    ['Arabic', 'ابتثجحخدذرزسشصضطظعغفقكلمنهوي'],
+    ['Hebrew', 'אבגדהוזחטיכלמנסעפצקרשת'],
+  ])('has a word of %s that fills lines in the order of its letters', async (name, alphabet) => {
+    const word = alphabet.repeat(6);
+    // Most of the page runs to the right, or pdftotext would read all of it to the left.
+    const text = `The word ${word} is long
+
+${'and all the rest is English '.repeat(20)}`;
+    const read = letters(await textOf(await print(await sessionOf(name, text))));
+    expect(read).toContain(letters(`The word ${word} is long`));
+    const inRightToLeft = await sessionOf(name, `${SCRIPTS[3]?.[1] ?? ''}\n\n${word}`);
+    expect(letters(await textOf(await print(inRightToLeft)))).toContain(word);
+  });
+
   it('has Latin words and numbers at their place in lines that run from right to left', async () => {
     const text = `${SCRIPTS[3]?.[1] ?? ''}\n\nاستخدم TypeScript مع Node 20 في المشروع الكبير`;
     const id = await sessionOf('مختلط', text, text);

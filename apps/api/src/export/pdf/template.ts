@@ -55,11 +55,20 @@ export const TEMPLATE = String.raw`
 #show heading.where(level: 7): set text(size: 10.5pt, fill: quiet)
 #show heading.where(level: 8): set text(size: 10.5pt, fill: quiet)
 
+// A line may break between two boxes. They have no direction of their own: in a paragraph that runs
+// from left to right, those with letters of the other direction follow each other as these letters do
+// between marks of direction.
+#let to-left = regex("[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}\p{Samaritan}\p{Mandaic}]")
+#let pieces(parts, set-as: text) = context for part in parts {
+  let mark = if text.dir != rtl and part.contains(to-left) { "\u{200f}" }
+  mark + box(set-as(part)) + mark
+}
+
 #let inlines(nodes) = {
   []
   for node in nodes {
     if type(node) == str { node }
-    else if type(node) == array { for piece in node { box(piece) } }
+    else if type(node) == array { pieces(node) }
     else if node.t == "br" { linebreak() }
     else if node.t == "em" { emph(inlines(node.c)) }
     else if node.t == "strong" { strong(inlines(node.c)) }
@@ -68,7 +77,7 @@ export const TEMPLATE = String.raw`
     else if node.t == "code" {
       for piece in node.c {
         if type(piece) == str { raw(piece) }
-        else if type(piece) == array { for part in piece { box(raw(part)) } }
+        else if type(piece) == array { pieces(piece, set-as: raw) }
         else { linebreak() }
       }
     }
