@@ -1,3 +1,5 @@
+import { NOT_LOADED } from '../composables/on-demand.js';
+import { showToast } from '../composables/use-toasts.js';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { LoginView, RegisterView, useAuthStore } from '../features/auth/index.js';
 import { ChatView, HomeView } from '../features/chat/index.js';
@@ -29,6 +31,14 @@ export function createPageRouter(): Router {
         ],
       },
     ],
+  });
+
+  router.onError((_error, to) => {
+    showToast({
+      text: NOT_LOADED,
+      tone: 'danger',
+      action: { label: 'Retry', run: () => void router.push(to).catch(() => undefined) },
+    });
   });
 
   begin(router);

@@ -5,7 +5,12 @@ export { default as SessionSidebar } from './SessionSidebar.vue';
 export { default as SessionTitleField } from './SessionTitleField.vue';
 export { useSelectionStore } from './selection.store.js';
 export { useSessionsStore } from './sessions.store.js';
-export { askingToOrganise, endQuestion, organiseQuestion } from './use-organise-dialogs.js';
+export {
+  abandonQuestion,
+  askingToOrganise,
+  endQuestion,
+  organiseQuestion,
+} from './use-organise-dialogs.js';
 export { useReadMark } from './use-read-mark.js';
 export { useSessionMenu } from './use-session-menu.js';
 export { useSessionActions } from './use-session-actions.js';

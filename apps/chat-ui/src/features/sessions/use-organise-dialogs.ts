@@ -27,3 +27,10 @@ export function endQuestion(): void {
   question.value = null;
   asking.value = false;
 }
+
+/** @returns what asked, to get the focus back. */
+export function abandonQuestion(): HTMLElement | null | undefined {
+  const opener = question.value?.opener;
+  endQuestion();
+  return opener;
+}

@@ -1,5 +1,6 @@
 /** The door of this feature: nothing else in it is imported from outside. */
 export {
+  abandonTransferQuestion,
   askingToTransfer,
   askToTransfer,
   leaveTransfers,

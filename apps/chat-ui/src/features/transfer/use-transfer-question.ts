@@ -40,3 +40,10 @@ export function endTransferQuestion(): void {
   question.value = null;
   asking.value = false;
 }
+
+/** @returns what asked, to get the focus back. */
+export function abandonTransferQuestion(): HTMLElement | null | undefined {
+  const opener = question.value?.opener;
+  endTransferQuestion();
+  return opener;
+}
