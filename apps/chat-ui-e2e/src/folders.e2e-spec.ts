@@ -331,3 +331,34 @@ test('60 in the drawer of a phone folders are made and moved by touch', async ({
   await expect(page.getByRole('dialog', { name: 'Chats' })).toBeVisible();
   await context.close();
 });
+
+test.describe('45 on touch, where nothing can be pointed at', () => {
+  test.use({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
+
+  for (const fontSize of ['100%', '200%']) {
+    test(`the name of a folder is there in full, also with text of ${fontSize}`, async ({
+      user,
+      openChat,
+      page,
+    }) => {
+      const name = 'Everything about the house by the sea';
+      await makeFolder(user, name);
+      await page.addInitScript((size) => {
+        addEventListener('DOMContentLoaded', () => {
+          document.documentElement.style.fontSize = size;
+        });
+      }, fontSize);
+      await openChat();
+      await page.getByRole('button', { name: 'Show chats' }).tap();
+      const label = folder(page, name).getByText(name);
+      await expect(label).toBeVisible();
+      const { cut, widthInEms } = await label.evaluate((box) => ({
+        cut: box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1,
+        widthInEms: box.clientWidth / parseFloat(getComputedStyle(box).fontSize),
+      }));
+      expect(cut).toBe(false);
+      // Less is a column of single letters.
+      expect(widthInEms).toBeGreaterThan(1.5);
+    });
+  }
+});
