@@ -216,3 +216,31 @@ test('a page that does not load says so, and Retry opens it', async ({ openChat,
   await chat.notifications.getByRole('button', { name: 'Retry' }).click();
   await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible();
 });
+
+test('57 the focus stays in a list whose rest is asked for again', async ({
+  user,
+  scenes,
+  openChat,
+  page,
+  watch,
+}) => {
+  watch.expectConsoleError(/ERR_FAILED/);
+  const sessions = Array.from({ length: 120 }, (_unused, at) => ({
+    title: `Chat ${at}`,
+    lastActivity: new Date(Date.now() - at * 60_000),
+  }));
+  const ids = await scenes.addSessions(user.id, sessions);
+  await page.route(/cursor=/, (route) => route.abort());
+  const chat = await openChat();
+
+  await chat.rows.last().scrollIntoViewIfNeeded();
+  await press(chat.chats.getByRole('button', { name: /^Older chats did not load/ }));
+  await expect(chat.chats.getByRole('link', { name: /^Chat 49/ })).toBeFocused();
+
+  await user.api.call('POST', '/chat/sessions/bulk', { ids, action: 'delete' });
+  await page.goto('/chat-ui/trash');
+  const trash = page.getByRole('list', { name: 'Trash' }).getByRole('listitem');
+  await trash.last().scrollIntoViewIfNeeded();
+  await press(page.getByRole('button', { name: /^The rest did not load/ }));
+  await expect(trash.last().getByRole('button')).toBeFocused();
+});
