@@ -401,7 +401,8 @@ describe('auth', () => {
 
     it('refuses a name that is none and what cannot be changed', async () => {
       const me = await server.newUser();
-      for (const display_name of ['', '  ', 'n'.repeat(81), null, { $set: 'x' }]) {
+      const unseen = `n${'\ufe0f'.repeat(80)}`;
+      for (const display_name of ['', '  ', 'n'.repeat(81), unseen, null, { $set: 'x' }]) {
         const json = { display_name };
         expectInvalid(await me.call('PATCH', '/auths/me', { json }), '/display_name');
       }

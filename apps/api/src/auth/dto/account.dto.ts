@@ -7,7 +7,8 @@ import {
 } from '@chat/shared-types';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsString, Matches, ValidateIf } from 'class-validator';
+import { HasLength } from '../../common/validation/has-length.decorator.js';
 import { IsWellFormed } from '../../common/validation/well-formed.decorator.js';
 
 const { username, password, displayName } = LIMITS;
@@ -20,7 +21,7 @@ const Trimmed = () =>
 const IfPresent = () => ValidateIf((_, value) => value !== undefined);
 
 const LengthOf = ({ min, max }: { min: number; max: number }) =>
-  Length(min, max, { message: `Use ${min} to ${max} characters` });
+  HasLength({ min, max }, { message: `Use ${min} to ${max} characters` });
 
 // Validators run from the lowest decorator up, and the first that fails is the one that is told.
 
@@ -78,7 +79,7 @@ export class UpdateMeDto implements UpdateMeRequest {
 @ApiSchema({ name: 'ChangePasswordRequest' })
 export class ChangePasswordDto implements ChangePasswordRequest {
   @ApiProperty({ maxLength: password.max, format: 'password' })
-  @MaxLength(password.max)
+  @HasLength({ max: password.max }, { message: `Use at most ${password.max} characters` })
   @IsString()
   current_password!: string;
 
@@ -96,7 +97,7 @@ export class DeleteAccountDto implements DeleteAccountRequest {
     format: 'password',
     description: 'Asked again, as nothing brings the account back.',
   })
-  @MaxLength(password.max)
+  @HasLength({ max: password.max }, { message: `Use at most ${password.max} characters` })
   @IsString()
   password!: string;
 }

@@ -1,4 +1,4 @@
-import { LIMITS } from '@chat/shared-types';
+import { hasLength, LIMITS } from '@chat/shared-types';
 import { reactive, ref } from 'vue';
 import { ApiError, describeError } from '../../app/api-error.js';
 import { showToast } from '../../composables/use-toasts.js';
@@ -15,7 +15,7 @@ export function useDisplayNameForm() {
   async function submit(): Promise<void> {
     const wanted = displayName.value.trim();
     const { min, max } = LIMITS.displayName;
-    const fits = wanted.length >= min && wanted.length <= max;
+    const fits = hasLength(wanted, { min, max });
     error.value = fits ? undefined : `Use ${min} to ${max} characters.`;
     if (!fits || busy.value) return;
     busy.value = true;

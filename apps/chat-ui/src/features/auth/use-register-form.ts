@@ -1,4 +1,4 @@
-import { LIMITS } from '@chat/shared-types';
+import { countCharacters, LIMITS } from '@chat/shared-types';
 import { reactive, ref } from 'vue';
 import { ApiError, describeError } from '../../app/api-error.js';
 import { useAuthStore } from './auth.store.js';
@@ -18,8 +18,9 @@ export function checkUsername(username: string): string | undefined {
 /** What is wrong with a new password before the API is asked, or undefined. */
 export function checkPassword(password: string): string | undefined {
   const { min, max } = LIMITS.password;
-  if (password.length < min) return `Use at least ${min} characters.`;
-  if (password.length > max) return `Use at most ${max} characters.`;
+  const characters = countCharacters(password);
+  if (characters < min) return `Use at least ${min} characters.`;
+  if (characters > max) return `Use at most ${max} characters.`;
   return undefined;
 }
 
