@@ -31,4 +31,11 @@ describe('Markdown of a message', () => {
   ])('stays as it is where nothing is open: %j', (markdown) => {
     expect(closed(markdown)).toBe(markdown);
   });
+
+  it.each([
+    ['brackets in brackets', `${'['.repeat(90_000)}\n\n\`\`\`\nopen`],
+    ['lines below deep quotes', `${'> '.repeat(500)}${'a\n'.repeat(49_000)}\n\`\`\`\nopen`],
+  ])('is closed below %s as well', (_, markdown) => {
+    expect(closed(markdown)).toBe(`${markdown}\n\`\`\``);
+  });
 });

@@ -1,5 +1,4 @@
 import createMarkdownIt, { type Token } from 'markdown-it';
-import { limitStructure, TooMuchStructure } from './structure-limit.js';
 import { branchLineOf, headOf, timeOf, titleOf, type Conversation } from './turn.js';
 
 /** Where a block without an end can begin: a fence, or a block of HTML. */
@@ -18,8 +17,8 @@ const HTML_ENDS: readonly (readonly [begin: RegExp, end: RegExp, close: string])
 
 // Other readers take HTML in Markdown as HTML, so what it leaves open has to be known.
 const parser = createMarkdownIt('commonmark');
+// Blocks are all that is asked for; what stands in them costs many times as much.
 parser.core.ruler.disable('inline');
-limitStructure(parser);
 
 /**
  * Markdown for people and for other programs. A message's own Markdown stands as it was sent; only
@@ -38,27 +37,15 @@ export async function* toMarkdown({ session, turns }: Conversation): AsyncIterab
   }
 }
 
-/**
- * The text, with what ends its last block where nothing else does. One with more structure than
- * anybody writes stays as it is.
- */
+/** The text, with what ends its last block where nothing else does. */
 export function closed(markdown: string): string {
   if (!CAN_STAY_OPEN.test(markdown)) return markdown;
-  const last = lastBlock(markdown);
+  const last = parser
+    .parse(markdown, {})
+    .findLast(({ level, type }) => level === 0 && /^(?:fence|html_block)$|_close$/.test(type));
   const end = last === undefined ? null : missingEnd(last);
   if (end === null) return markdown;
   return `${markdown}${markdown.endsWith('\n') ? '' : '\n'}${end}`;
-}
-
-function lastBlock(markdown: string): Token | undefined {
-  try {
-    return parser
-      .parse(markdown, {})
-      .findLast(({ level, type }) => level === 0 && /^(?:fence|html_block)$|_close$/.test(type));
-  } catch (error) {
-    if (error instanceof TooMuchStructure) return undefined;
-    throw error;
-  }
 }
 
 function missingEnd({ type, map, markup, content }: Token): string | null {
