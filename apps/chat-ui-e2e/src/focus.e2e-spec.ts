@@ -233,6 +233,7 @@ test('57 the focus stays in a list whose rest is asked for again', async ({
   await page.route(/cursor=/, (route) => route.abort());
   const chat = await openChat();
 
+  await expect(chat.rows).toHaveCount(50);
   await chat.rows.last().scrollIntoViewIfNeeded();
   await press(chat.chats.getByRole('button', { name: /^Older chats did not load/ }));
   await expect(chat.chats.getByRole('link', { name: /^Chat 49/ })).toBeFocused();
@@ -240,6 +241,7 @@ test('57 the focus stays in a list whose rest is asked for again', async ({
   await user.api.call('POST', '/chat/sessions/bulk', { ids, action: 'delete' });
   await page.goto('/chat-ui/trash');
   const trash = page.getByRole('list', { name: 'Trash' }).getByRole('listitem');
+  await expect(trash).toHaveCount(50);
   await trash.last().scrollIntoViewIfNeeded();
   await press(page.getByRole('button', { name: /^The rest did not load/ }));
   await expect(trash.last().getByRole('button')).toBeFocused();

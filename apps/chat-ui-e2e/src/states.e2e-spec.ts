@@ -40,6 +40,9 @@ test('48 the empty state offers prompts that fill the composer and send nothing'
   openChat,
 }) => {
   const chat = await openChat();
+  // One name for one thing: what the button begins, the list calls, and the page is.
+  await expect(chat.page).toHaveTitle(/^New Chat /);
+  await expect(chat.page.getByRole('heading', { level: 1, name: 'New Chat' })).toBeVisible();
   const prompts = chat.page.getByRole('list', { name: 'Suggestions' }).getByRole('button');
   await expect(prompts).toHaveCount(4);
   await prompts.first().click();
