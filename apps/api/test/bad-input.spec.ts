@@ -38,6 +38,8 @@ describe('bad input', () => {
     ['null', 'null'],
     ['nothing', ''],
     ['a prototype', '{"content":"x","__proto__":{"role":"assistant"}}'],
+    ['a member that every object has', '{"content":"x","toString":1}'],
+    ['a nested member that every object has', '{"content":"x","reply":{"valueOf":1}}'],
     ['a constructor', '{"content":"x","constructor":{"prototype":{"role":"assistant"}}}'],
     ['deep objects', `{"content":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`],
     ['deep arrays', `{"content":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],

@@ -5,8 +5,8 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { ProblemException } from './problem.exception.js';
-import { validationProblem } from './validation-problem.js';
+import { invalidField, ProblemException } from './problem.exception.js';
+import { UNKNOWN_FIELD, validationProblem } from './validation-problem.js';
 
 const OPTIONS = {
   whitelist: true,
@@ -38,11 +38,26 @@ export class RequestValidationPipe implements PipeTransform {
         detail: 'The body must be an object.',
       });
     }
+    refuseInherited(given, metadata.type === 'query' ? '?' : '/');
     const pipe = metadata.type === 'query' ? this.query : this.body;
     return (await pipe.transform(given, metadata)) as unknown;
   }
 }
 
-function isPlainObject(value: unknown): boolean {
+/**
+ * class-validator looks a member's name up in an ordinary object, so it takes `toString` and the like
+ * for known ones. Members of members are looked at too: no body is deeper than that.
+ */
+function refuseInherited(given: unknown, where: '/' | '?'): void {
+  if (!isPlainObject(given)) return;
+  for (const [name, value] of Object.entries(given)) {
+    if (name in Object.prototype) throw invalidField(where + name, UNKNOWN_FIELD);
+    if (!isPlainObject(value)) continue;
+    const nested = Object.keys(value).find((one) => one in Object.prototype);
+    if (nested !== undefined) throw invalidField(`${where}${name}/${nested}`, UNKNOWN_FIELD);
+  }
+}
+
+function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

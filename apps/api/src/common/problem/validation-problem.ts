@@ -2,6 +2,9 @@ import type { FieldProblem } from '@chat/shared-types';
 import type { ValidationError } from 'class-validator';
 import { ProblemException } from './problem.exception.js';
 
+/** Why a member that nobody knows is refused. */
+export const UNKNOWN_FIELD = 'There is no such field.';
+
 /**
  * The problem for a body or query that validation refused.
  *
@@ -22,10 +25,7 @@ function fieldProblems(error: ValidationError, prefix: string): FieldProblem[] {
   return [
     ...own.map(([rule, message]) => ({
       pointer,
-      detail:
-        rule === 'whitelistValidation'
-          ? 'There is no such field.'
-          : sentence(message, error.property),
+      detail: rule === 'whitelistValidation' ? UNKNOWN_FIELD : sentence(message, error.property),
     })),
     ...(error.children ?? []).flatMap((child) => fieldProblems(child, `${pointer}/`)),
   ];
