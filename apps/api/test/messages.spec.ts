@@ -82,6 +82,13 @@ describe('messages', () => {
       expect(stored?.content).toBe(content);
     });
 
+    it('takes the longest text also from a client that escapes all but ASCII', async () => {
+      const raw = `{"content":"${'\\ud83c\\udf89'.repeat(100_000)}"}`;
+      const headers = { 'content-type': 'application/json' };
+      const { status, body } = await me.call<Message>('POST', path, { raw, headers });
+      expect([status, body.content === '🎉'.repeat(100_000)]).toEqual([201, true]);
+    });
+
     it('stores nothing of content that is empty, too long, absent or no text', async () => {
       const tooLong = ['x'.repeat(100_001), '🎉'.repeat(100_001), '\u2764\ufe0f'.repeat(50_001)];
       for (const content of ['', ...tooLong, undefined, null, 5, { $gt: '' }, ['x']]) {

@@ -76,8 +76,9 @@ export const VARIABLES = {
     unit: 'seconds',
     meaning: 'Seconds in which failed logins are counted.',
   }),
+  // The longest message fits, also where a client escapes each character as a surrogate pair.
   BODY_LIMIT: wholeNumber(1024, 64 * MIB, {
-    fallback: MIB,
+    fallback: 2 * MIB,
     unit: 'bytes',
     meaning: 'The largest request body in bytes.',
   }),
