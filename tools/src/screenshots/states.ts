@@ -4,6 +4,14 @@ import { ORDER_STATES } from './order-states.js';
 import { inChat, openChatMenu, painted, showSidebar, type State } from './reaching.js';
 import { TRANSFER_STATES } from './transfer-states.js';
 
+/** Makes the window as high as the conversation is long. */
+async function showWhole(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  const hidden = await page.getByRole('log').evaluate((log) => log.scrollHeight - log.clientHeight);
+  await page.setViewportSize({ width, height: height + hidden });
+  await painted(page);
+}
+
 /** Code is coloured, formulas and diagrams are drawn once their parts have been fetched. */
 async function technicalAnswerDrawn(page: Page): Promise<void> {
   await page.locator('.katex').first().waitFor();
@@ -58,6 +66,14 @@ export const STATES: readonly State[] = [
       await page.getByRole('log').evaluate((log) => {
         log.scrollTop = 0;
       });
+    }),
+  },
+  {
+    name: 'answer-whole',
+    signedIn: true,
+    reach: inChat('technical', async (page) => {
+      await technicalAnswerDrawn(page);
+      await showWhole(page);
     }),
   },
   { name: 'answer-end', signedIn: true, reach: inChat('technical', technicalAnswerDrawn) },
