@@ -5,8 +5,10 @@
  */
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { format, resolveConfig } from 'prettier';
 import { AppModule } from '../src/app.module.js';
 import { buildOpenApiDocument, toYaml } from '../src/openapi/document.js';
 import { readConfig } from '../src/config/app-config.js';
@@ -25,10 +27,15 @@ const app = await NestFactory.create<NestFastifyApplication>(
   { preview: true, logger: ['error'] },
 );
 const document = buildOpenApiDocument(app);
+const readme = fileURLToPath(new URL('README.md', ROOT));
 const files = {
   'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
   'docs/openapi.yaml': toYaml(document),
-  'README.md': withConfigurationTable(await readFile(new URL('README.md', ROOT), 'utf8')),
+  // As `npm run format` leaves it, or each of the two would undo the other.
+  'README.md': await format(withConfigurationTable(await readFile(readme, 'utf8')), {
+    ...(await resolveConfig(readme)),
+    filepath: readme,
+  }),
   'docker/.env.example': environmentExample(),
 };
 
